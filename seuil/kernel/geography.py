@@ -1,0 +1,40 @@
+"""Points on the earth and the distance between them."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+EARTH_RADIUS_M = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Degrees, WGS84."""
+
+    lat: float
+    lon: float
+
+
+def distance_m(a: Point, b: Point) -> float:
+    """Return the great-circle distance in metres (haversine, sphere of mean radius)."""
+    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
+    half_lat = (lat_b - lat_a) / 2
+    half_lon = math.radians(b.lon - a.lon) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def distances_m(
+    lats: NDArray[np.float64], lons: NDArray[np.float64], point: Point
+) -> NDArray[np.float64]:
+    """Return the distance in metres from ``point`` to each row; NaN where a row has no place."""
+    lat, lon = np.radians(lats), np.radians(lons)
+    here_lat, here_lon = math.radians(point.lat), math.radians(point.lon)
+    chord = (
+        np.sin((lat - here_lat) / 2) ** 2
+        + math.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
+    )
+    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return metres
