@@ -1,0 +1,224 @@
+"""Words: how a text is indexed and how what was typed becomes needs.
+
+Both sides are folded, cut into words and stemmed for French, Dutch and English. Curated
+groups of equivalent terms (*sdf*, *dakloos*, *homeless*) and terms that point to a category
+(*papieren*) are found in both, so that one word finds what another says. What was typed may
+be the beginning of a word, or hold a slip.
+"""
+
+import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+from typing import Any
+
+import snowballstemmer
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from seuil.access.types import Alternative, TextNeeds
+from seuil.kernel.text import fold
+
+STEMMERS = {"fr": "french", "nl": "dutch", "en": "english"}
+LONGEST_QUERY = 200
+MOST_NEEDS = 8
+EXACT, GROUP, POINTED, STEM, PREFIX, SLIP = 6, 5, 6, 5, 3, 2
+SHORTEST_PREFIX = 3
+MOST_PREFIXES = 40
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    stemmed: str = _stemmer(language).stemWord(word)
+    return f"{language}:{stemmed}"
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS[language])
+
+
+def category_term(code: str) -> str:
+    return f"category:{code}"
+
+
+def attribute_term(code: str) -> str:
+    return f"attribute:{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of a service's text: how much it counts, and its language when known."""
+
+    text: str
+    weight: int
+    language: str = ""
+
+
+class Lexicon:
+    """The plain words of an index, for beginnings of words and slips."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = frozenset(terms)
+        self.words: Sequence[str] = sorted(term for term in self.terms if ":" not in term)
+
+    def starting_with(self, beginning: str) -> Iterator[str]:
+        start = bisect.bisect_left(self.words, beginning)
+        for word in self.words[start : start + MOST_PREFIXES]:
+            if not word.startswith(beginning):
+                return
+            yield word
+
+    def close_to(self, word: str) -> Iterator[str]:
+        """Yield the words within one slip (two from eight letters on), the closest first."""
+        if len(word) < 4:
+            return
+        allowed = 1 if len(word) < 8 else 2
+        for close, _distance, _index in process.extract(
+            word, self.words, scorer=OSA.distance, score_cutoff=allowed, limit=8
+        ):
+            yield close
+
+
+class Analyser:
+    """Turns texts into terms with the help of the curated words."""
+
+    def __init__(self, curated: Mapping[str, Any]) -> None:
+        self.stopwords = frozenset(
+            fold(word) for words in curated["stopwords"].values() for word in words
+        )
+        self._meanings: dict[tuple[str, ...], list[Alternative]] = {}
+        self._wishes: dict[tuple[str, ...], list[Alternative]] = {}
+        alike = {
+            fold(term): entry["same"]
+            for entry in curated["synonyms"]
+            for term in entry.get("same", ())
+        }
+        for number, entry in enumerate(curated["synonyms"]):
+            if "same" in entry:
+                term = Alternative(f"group:{number}", GROUP)
+                self._learn(self._meanings, entry["same"], term)
+            else:
+                categories = entry["means"]["category"]
+                for code in [categories] if isinstance(categories, str) else categories:
+                    pointed = Alternative(category_term(code), POINTED)
+                    for word in entry["means"]["words"]:
+                        self._learn(self._meanings, alike.get(fold(word), [word]), pointed)
+        for entry in curated["attributes"]:
+            wish = Alternative(attribute_term(entry["attribute"]), EXACT)
+            self._learn(self._wishes, entry["words"], wish)
+        self.longest = max(map(len, (*self._meanings, *self._wishes)), default=1)
+
+    def _learn(
+        self,
+        table: dict[tuple[str, ...], list[Alternative]],
+        phrases: Iterable[str],
+        meaning: Alternative,
+    ) -> None:
+        for phrase in phrases:
+            words = tuple(fold(phrase).split())
+            stems = [tuple(stem(word, language) for word in words) for language in STEMMERS]
+            for key in (words, *stems):
+                known = table.setdefault(key, [])
+                if meaning not in known:
+                    known.append(meaning)
+
+    def index(self, texts: Iterable[Text]) -> dict[str, int]:
+        """Return the terms of a service with their weights, the best place of each."""
+        terms: dict[str, int] = {}
+
+        def add(term: str, weight: int) -> None:
+            terms[term] = max(weight, terms.get(term, 0))
+
+        for piece in texts:
+            words = fold(piece.text).split()
+            languages = [piece.language] if piece.language in STEMMERS else list(STEMMERS)
+            for start, word in enumerate(words):
+                if word in self.stopwords:
+                    continue
+                add(word, piece.weight)
+                for language in languages:
+                    add(stem(word, language), piece.weight)
+                for length in range(1, self.longest + 1):
+                    for meaning in self._find(self._meanings, words[start : start + length]):
+                        if meaning.term.startswith("group:"):
+                            add(meaning.term, piece.weight)
+        return terms
+
+    def read(self, text: str, lexicon: Lexicon) -> TextNeeds:
+        """Return the needs and wishes in what was typed."""
+        words = fold(text[:LONGEST_QUERY]).split()
+        needs: list[tuple[Alternative, ...]] = []
+        wishes: list[tuple[Alternative, ...]] = []
+        start = 0
+        while start < len(words) and len(needs) < MOST_NEEDS:
+            length, meanings, wished = self._longest_at(words, start)
+            phrase = words[start : start + length]
+            start += length
+            if wished:
+                wishes.append(tuple(wished))
+            elif length > 1:
+                needs.append(tuple(meanings))
+            elif phrase[0] not in self.stopwords:
+                needs.append(self._need(phrase[0], meanings, lexicon))
+        return TextNeeds(tuple(needs), tuple(wishes))
+
+    def _longest_at(
+        self, words: Sequence[str], start: int
+    ) -> tuple[int, list[Alternative], list[Alternative]]:
+        for length in range(min(self.longest, len(words) - start), 0, -1):
+            phrase = words[start : start + length]
+            wished = self._find(self._wishes, phrase)
+            meanings = self._find(self._meanings, phrase)
+            if wished or meanings:
+                return length, meanings, wished
+        return 1, [], []
+
+    @staticmethod
+    def _find(
+        table: Mapping[tuple[str, ...], list[Alternative]], phrase: Sequence[str]
+    ) -> list[Alternative]:
+        """Return what the words mean as they are written, else what their stems may mean."""
+        exact = table.get(tuple(phrase))
+        if exact:
+            return exact
+        found: dict[Alternative, None] = {}
+        for language in STEMMERS:
+            key = tuple(stem(word, language) for word in phrase)
+            found.update(dict.fromkeys(table.get(key, ())))
+        return list(found)
+
+    def _need(
+        self, word: str, meanings: Sequence[Alternative], lexicon: Lexicon
+    ) -> tuple[Alternative, ...]:
+        stems = {stem(word, language) for language in STEMMERS}
+        alternatives = [
+            Alternative(word, EXACT),
+            *meanings,
+            *(Alternative(term, STEM) for term in sorted(stems)),
+        ]
+        if len(word) >= SHORTEST_PREFIX:
+            alternatives += [Alternative(w, PREFIX) for w in lexicon.starting_with(word)]
+        if not any(alternative.term in lexicon.terms for alternative in alternatives):
+            alternatives += [Alternative(w, SLIP) for w in lexicon.close_to(word)]
+            for close in self._close_phrases(word):
+                alternatives += self._find(self._meanings, [close])
+        return tuple(dict.fromkeys(alternatives))
+
+    def _close_phrases(self, word: str) -> Iterator[str]:
+        """Yield the curated single words within a slip of ``word``."""
+        return self._single_words.close_to(word)
+
+    @cached_property
+    def _single_words(self) -> Lexicon:
+        return Lexicon(key[0] for key in self._meanings if len(key) == 1)
+
+
+@cache
+def analyser() -> Analyser:
+    file = resources.files("seuil.access") / "data" / "words.yaml"
+    return Analyser(
+        yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    )
