@@ -133,8 +133,10 @@ LOGGING = {
     "loggers": {"seuil": {"level": "INFO"}},
 }
 
-# What the site is: its first territory, its name on the screen, and whether all its services are fictional.
+# What the site is: the territory it is about.
 SEUIL_TERRITORY = env.text("SEUIL_TERRITORY", "region:brussels")
-SEUIL_DEMONSTRATION_SOURCE = "demo"
+# The AGPL asks that users can get the source of what they use: where it is, for a changed version.
+SEUIL_SOURCE_URL = env.text("SEUIL_SOURCE_URL", "")
 SEUIL_MAP_TILES = env.text("SEUIL_MAP_TILES", "")
+SEUIL_MAP_ATTRIBUTION = env.text("SEUIL_MAP_ATTRIBUTION", "")
 SEUIL_ENGINE_POLL_SECONDS = 1.0

@@ -15,6 +15,7 @@ from seuil.access.types import (
     CAPACITY,
     HOURS,
     LANGUAGE,
+    SEVERITY,
     Alternative,
     Answer,
     Fact,
@@ -49,7 +50,8 @@ class _Judgement:
 
     def near_misses(self) -> Mask:
         one = np.uint64(1)
-        return (self.failed != 0) & ((self.failed & (self.failed - one)) == 0)
+        alone: Mask = (self.failed != 0) & ((self.failed & (self.failed - one)) == 0)
+        return alone
 
 
 class Engine:
@@ -121,7 +123,7 @@ class Engine:
                 if result in {Result.BRING_LATER, Result.PREFERRED}:
                     worst = min(
                         (result, lesser.get(condition.dimension, result)),
-                        key=reference.SEVERITY.__getitem__,
+                        key=SEVERITY.__getitem__,
                     )
                     lesser[condition.dimension] = worst
         found: dict[str, Result] = {}
@@ -151,8 +153,10 @@ class Engine:
             mask &= self.columns.sources.with_any([query.source])
         if query.categories:
             mask &= self.columns.categories.with_any(query.categories)
-        if query.territory:
-            mask &= self.columns.lens.with_any([query.territory])
+        if query.territories:
+            mask &= self.columns.lens.with_any(query.territories)
+        if query.spoken:
+            mask &= self.columns.languages.with_any(query.spoken)
         if query.near:
             close = self._distances(query) <= query.near.radius_m
             mask &= close | self.columns.comes_to.with_any(query.near.territories)
@@ -309,8 +313,8 @@ class Engine:
             shuffled(self.columns.keys[rows], query.day),
             away,
         ]
-        if query.sort is Sort.SOONEST and query.at is not None:
-            keys.append(self._waits(rows, query.at))
+        if query.sort is Sort.SOONEST and query.soonest_from is not None:
+            keys.append(self._waits(rows, query.soonest_from))
         elif query.sort is Sort.RELEVANCE:
             keys.append(-scores)
         keys.append(verdicts)

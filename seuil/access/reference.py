@@ -41,7 +41,9 @@ CAPACITY_IS_FRESH_DAYS = 14
 NEVER = float("inf")
 
 
-def holds(condition: Condition, fact: Fact, setting: Setting) -> bool:
+def holds(  # noqa: PLR0911  one line an operator
+    condition: Condition, fact: Fact, setting: Setting
+) -> bool:
     """Whether the operator of ``condition`` is true of a known ``fact``."""
     values = frozenset(condition.values)
     known = fact if isinstance(fact, frozenset) else frozenset({str(fact)})
@@ -159,7 +161,8 @@ def is_candidate(offer: Offer, query: Query) -> bool:
     return (
         (not query.source or offer.source == query.source)
         and (not query.categories or bool(query.categories & offer.categories))
-        and (not query.territory or query.territory in offer.lens)
+        and (not query.territories or bool(query.territories & offer.lens))
+        and (not query.spoken or bool(query.spoken & offer.languages))
         and in_reach(offer, query)
     )
 
@@ -169,12 +172,17 @@ def answer_to(need: Iterable[Alternative], offer: Offer) -> int:
     return max((alt.factor * offer.words.get(alt.term, 0) for alt in need), default=0)
 
 
+def soonest(offer: Offer, query: Query) -> float:
+    start = query.soonest_from
+    return hours.minutes_until_open(offer.opening, start) if start else 0.0
+
+
 def order_key(offer: Offer, found: Found, score: int, query: Query) -> tuple[float, ...]:
-    """Verdict, what was chosen, distance, then a shuffle of the day so that nobody is always last."""
+    """Verdict, what was chosen, distance, then a daily shuffle so that nobody is always last."""
     distance = NEVER if found.distance_m is None else float(found.distance_m)
     chosen = {
         Sort.NEAREST: distance,
-        Sort.SOONEST: hours.minutes_until_open(offer.opening, query.at) if query.at else 0.0,
+        Sort.SOONEST: soonest(offer, query),
         Sort.RELEVANCE: -float(score),
         None: 0.0,
     }[query.sort]
@@ -205,7 +213,7 @@ def search(offers: Iterable[Offer], query: Query, setting: Setting) -> Answer:
         verdict = verdict_of(why) if query.judged else None
         score = sum(answer_to(need, offer) for need in (*query.text.needs, *query.text.wishes))
         found.append((offer, Found(offer.key, verdict, why, nearest_m(offer, query)), score))
-    found.sort(key=lambda row: order_key(*row, query))
+    found.sort(key=lambda row: order_key(row[0], row[1], row[2], query))
 
     return Answer(
         count=len(found),

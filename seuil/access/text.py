@@ -10,15 +10,14 @@ import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from typing import Any
 
 import snowballstemmer
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from seuil.access.types import Alternative, TextNeeds
+from seuil.kernel.data import shipped_yaml
 from seuil.kernel.text import fold
 
 STEMMERS = {"fr": "french", "nl": "dutch", "en": "english"}
@@ -218,7 +217,4 @@ class Analyser:
 
 @cache
 def analyser() -> Analyser:
-    file = resources.files("seuil.access") / "data" / "words.yaml"
-    return Analyser(
-        yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    )
+    return Analyser(shipped_yaml("seuil.access", "words.yaml"))

@@ -182,22 +182,29 @@ class TextNeeds:
 class Query:
     """What is asked. ``day`` decides validity, freshness and the daily shuffle.
 
-    ``at`` is an instant in local time without zone; with ``until`` any opening between
-    the two counts.
+    ``territories``, ``categories`` and ``spoken`` (languages of the service) narrow: one of
+    each is enough. ``at`` is an instant in local time without zone; with ``until`` any opening
+    between the two counts. ``clock`` is the time from which "soonest" counts without ``at``.
     """
 
     day: datetime.date
     text: TextNeeds = TextNeeds()
     categories: frozenset[str] = frozenset()
     near: Near | None = None
-    territory: str = ""
+    territories: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
     source: str = ""
     at: datetime.datetime | None = None
     until: datetime.datetime | None = None
+    clock: datetime.datetime | None = None
     situation: Situation = field(default_factory=dict)
     sort: Sort | None = None
     limit: int = 20
     offset: int = 0
+
+    @property
+    def soonest_from(self) -> datetime.datetime | None:
+        return self.at or self.clock
 
     @property
     def judged(self) -> bool:

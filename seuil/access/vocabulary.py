@@ -3,13 +3,12 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
 from babel import Locale
 
 from seuil.access.types import Dimension, Fact, FactKind, Vocabulary
+from seuil.kernel.data import shipped_yaml
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 
 OLDEST_YEARS = 130
@@ -19,10 +18,7 @@ MOST_VALUES = 20
 @cache
 def raw_vocabulary() -> Mapping[str, Any]:
     """Return the vocabulary file as it is written: rules, labels and sentences."""
-    file = resources.files("seuil.access") / "data" / "vocabulary.yaml"
-    content: Mapping[str, Any] = yaml.load(
-        file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    content: Mapping[str, Any] = shipped_yaml("seuil.access", "vocabulary.yaml")
     return content
 
 
@@ -36,7 +32,7 @@ def vocabulary() -> Vocabulary:
 def known_languages() -> frozenset[str]:
     """Every language code that a situation or a service may hold."""
     listed = {entry["code"] for entry in raw_vocabulary()["languages"]}
-    return frozenset(listed | {code for code in Locale("en").languages if len(code) <= 3})
+    return frozenset(listed | {str(code) for code in Locale("en").languages if len(str(code)) <= 3})
 
 
 def _dimension(entry: Mapping[str, Any]) -> Dimension:
@@ -99,7 +95,7 @@ def _one_of(what: str, choices: Iterable[str]) -> str:
 TerritoryCheck = Callable[[str], bool]
 
 
-def _number(dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
+def _number(_dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
     accepted = f"a number of years from 0 to {OLDEST_YEARS}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(path, value, accepted)
@@ -108,7 +104,7 @@ def _number(dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact
     return float(value)
 
 
-def _bool(dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
+def _bool(_dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
     if not isinstance(value, bool):
         raise _wrong(path, value, "true or false")
     return value
@@ -133,11 +129,11 @@ def _set(dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
     return _codes(value, path, dim.values, _one_of("a list of", dim.values))
 
 
-def _language(dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
+def _language(_dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fact:
     return _codes(value, path, known_languages(), "a list of ISO 639 codes such as fr, nl, ti")
 
 
-def _territory(dim: Dimension, value: object, path: str, known: TerritoryCheck) -> Fact:
+def _territory(_dim: Dimension, value: object, path: str, known: TerritoryCheck) -> Fact:
     if not isinstance(value, str) or not known(value):
         raise _wrong(path, value, "a territory code such as commune:21015")
     return value

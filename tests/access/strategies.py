@@ -87,7 +87,9 @@ def conditions(draw, dimension):
         minimum = draw(st.none() | st.integers(0, 60))
         maximum = draw(st.none() | st.integers(18, 80))
     elif dimension.kind is FactKind.TERRITORY:
-        values = draw(st.lists(st.sampled_from(sorted(PLACES)), min_size=1, max_size=2, unique=True))
+        values = draw(
+            st.lists(st.sampled_from(sorted(PLACES)), min_size=1, max_size=2, unique=True)
+        )
     elif dimension.values:
         values = draw(
             st.lists(st.sampled_from(dimension.values), min_size=1, max_size=2, unique=True)
@@ -121,9 +123,7 @@ def openings(draw):
     return Opening(hours, tuple(closures))
 
 
-points = st.builds(
-    Point, st.integers(0, 40).map(lambda n: 50.8 + n / 400), st.just(4.35)
-)
+points = st.builds(Point, st.integers(0, 40).map(lambda n: 50.8 + n / 400), st.just(4.35))
 territories = st.frozensets(st.sampled_from(sorted(PLACES)), max_size=2)
 
 
@@ -151,7 +151,9 @@ def offers(draw, key):
         points=tuple(draw(st.lists(points, max_size=2))),
         comes_to=draw(territories),
         lens=draw(territories),
-        categories=draw(st.frozensets(st.sampled_from(["food", "health", "health.gp"]), max_size=2)),
+        categories=draw(
+            st.frozensets(st.sampled_from(["food", "health", "health.gp"]), max_size=2)
+        ),
         words=draw(
             st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(1, 8), max_size=3)
         ),
@@ -196,10 +198,7 @@ texts = st.builds(
 @st.composite
 def queries(draw):
     at = draw(
-        st.none()
-        | st.datetimes(
-            datetime.datetime(2026, 11, 23), datetime.datetime(2027, 1, 20)
-        )
+        st.none() | st.datetimes(datetime.datetime(2026, 11, 23), datetime.datetime(2027, 1, 20))
     )
     window = draw(st.none() | st.integers(0, 2000))
     until = at + datetime.timedelta(minutes=window) if at and window is not None else None
@@ -208,13 +207,16 @@ def queries(draw):
         text=draw(st.just(TextNeeds()) | texts),
         categories=draw(st.frozensets(st.sampled_from(["food", "health"]), max_size=1)),
         near=draw(
-            st.none()
-            | st.builds(Near, points, st.sampled_from([500.0, 3000.0]), territories)
+            st.none() | st.builds(Near, points, st.sampled_from([500.0, 3000.0]), territories)
         ),
-        territory=draw(st.sampled_from(["", "", "basin:a", "commune:1"])),
+        territories=draw(
+            st.frozensets(st.sampled_from(["basin:a", "commune:1", "commune:2"]), max_size=1)
+        ),
+        spoken=draw(st.frozensets(st.sampled_from(LANGUAGES), max_size=1)),
         source=draw(st.sampled_from(["", "", "demo"])),
         at=at,
         until=until,
+        clock=draw(st.none() | st.just(datetime.datetime(2026, 11, 24, 11, 30))),
         situation=draw(situations()),
         sort=draw(st.none() | st.sampled_from(Sort)),
         limit=draw(st.integers(1, 20)),

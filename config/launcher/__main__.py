@@ -1,0 +1,5 @@
+import sys
+
+from config.launcher.command import main
+
+sys.exit(main())

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.contrib import admin
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from seuil.accounts.models import User
+from seuil.journal.domain import Verb
+from seuil.journal.models import Entry
+from seuil.journal.operations import record
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin[Entry]):
+    """The journal is read here and written nowhere."""
+
+    list_display = ("at", "actor", "verb", "subject_kind", "subject_label", "fields")
+    list_filter = ("verb", "subject_kind")
+    search_fields = ("subject_label",)
+    list_select_related = ("actor",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False
+
+
+class JournaledAdmin(admin.ModelAdmin[Any]):
+    """An administration page whose every act is written in the journal."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: BaseForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        verb = Verb.CHANGED if change else Verb.CREATED
+        record(verb, obj, actor=_actor(request), fields=form.changed_data)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        record(Verb.DELETED, obj, actor=_actor(request))
+        super().delete_model(request, obj)
+
+
+def _actor(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None

@@ -1,0 +1,152 @@
+"""The engine of this process, kept in step with the directory.
+
+Triggers write a row for each changed sheet. At most once a second a process looks for new
+rows, reads the changed sheets again and replaces its engine. Rows of transactions that are
+still open stay in view until the database says that nothing older can appear, so a change
+that commits late is never missed.
+"""
+
+import datetime
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from seuil.access import columns
+from seuil.access.engine import Engine
+from seuil.access.text import Lexicon
+from seuil.access.types import Offer, Setting
+from seuil.access.vocabulary import vocabulary
+from seuil.directory.models import Service
+from seuil.matching.offers import offer_of
+from seuil.territory.gazetteer import Gazetteer
+from seuil.territory.queries import places
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One state of the offer, with all that answering needs; replaced as a whole."""
+
+    engine: Engine
+    lexicon: Lexicon
+    setting: Setting
+    places: Gazetteer
+    day: datetime.date
+
+
+@dataclass(slots=True)
+class _Trail:
+    """How far the changes were followed: all before ``transaction``, and ``seen`` after it."""
+
+    transaction: int = 0
+    seen: set[int] = field(default_factory=set)
+
+
+class Index:
+    """Holds the engine; `ready` is cheap and safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offers: dict[int, Offer] = {}
+        self._trail = _Trail()
+        self._ready: Ready | None = None
+        self._looked_at = float("-inf")
+
+    def ready(self) -> Ready:
+        """Return the present state, looking for changes first when that is due."""
+        due = time.monotonic() - self._looked_at >= settings.SEUIL_ENGINE_POLL_SECONDS
+        if self._ready is None:
+            with self._lock:
+                if self._ready is None:
+                    self._follow()
+        elif due and self._lock.acquire(blocking=False):
+            try:
+                self._follow()
+            finally:
+                self._lock.release()
+        assert self._ready is not None  # noqa: S101  made above
+        return self._ready
+
+    def forget(self) -> None:
+        """Start over at the next question: the repair for everything."""
+        with self._lock:
+            self._ready = None
+
+    def _follow(self) -> None:
+        today = timezone.localdate()
+        if self._ready is None:
+            self._trail = _Trail(transaction=_oldest_open_transaction())
+            self._offers = {}
+            self._read(None)
+            self._rebuild(today)
+        else:
+            changed, everything = self._new_changes()
+            if everything:
+                self._offers = {}
+                self._read(None)
+            elif changed:
+                self._read(changed)
+            if everything or changed or self._ready.day != today:
+                self._rebuild(today)
+        self._looked_at = time.monotonic()
+
+    def _new_changes(self) -> tuple[set[int], bool]:
+        """Return the services that changed since the last look, and whether all may have."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, service_id, transaction,"
+                " pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                " FROM matching_change WHERE transaction >= %s",
+                [self._trail.transaction],
+            )
+            rows = cursor.fetchall()
+        new = [(pk, service) for pk, service, _, _ in rows if pk not in self._trail.seen]
+        if rows:
+            settled = int(rows[0][3])
+            self._trail.transaction = max(self._trail.transaction, settled)
+            self._trail.seen = {pk for pk, _, number, _ in rows if number >= settled}
+        changed = {int(service) for _, service in new if service is not None}
+        return changed, any(service is None for _, service in new)
+
+    def _read(self, keys: Iterable[int] | None) -> None:
+        """Read these services again, or all; those no longer shown disappear."""
+        where = places()
+        services = Service.objects.public().for_engine().order_by("pk")
+        if keys is not None:
+            keys = set(keys)
+            for key in keys:
+                self._offers.pop(key, None)
+            services = services.filter(pk__in=keys)
+        for service in services.iterator(chunk_size=BATCH):
+            self._offers[service.pk] = offer_of(service, where)
+
+    def _rebuild(self, today: datetime.date) -> None:
+        where = places()
+        setting = Setting(
+            vocabulary=vocabulary(),
+            working_languages=where.working_languages,
+            ancestors=where.all_ancestors,
+        )
+        built = columns.build(list(self._offers.values()), setting, today=today)
+        self._ready = Ready(
+            engine=Engine(built),
+            lexicon=Lexicon(built.terms.number_of),
+            setting=setting,
+            places=where,
+            day=today,
+        )
+
+
+def _oldest_open_transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+index = Index()

@@ -1,0 +1,193 @@
+"""The one door to the engine: a question in the words of the outside, an answer with its sheets."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from seuil.access import hours, reference
+from seuil.access.text import analyser
+from seuil.access.types import (
+    Answer,
+    Fact,
+    Found,
+    Near,
+    Offer,
+    Query,
+    Result,
+    Sort,
+    Threshold,
+    Verdict,
+)
+from seuil.directory.models import Service
+from seuil.kernel.geography import Point
+from seuil.matching.index import Ready, index
+from seuil.matching.offers import judged_offer_of
+
+DEFAULT_LIMIT = 20
+MOST_RESULTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What someone looks for. ``at`` and ``until`` carry their zone; nothing here is kept."""
+
+    text: str = ""
+    categories: frozenset[str] = frozenset()
+    point: Point | None = None
+    radius_m: float = 3000.0
+    territories: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
+    source: str = ""
+    at: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    situation: Mapping[str, Fact] = field(default_factory=dict)
+    sort: Sort | None = None
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+
+    @property
+    def judged(self) -> bool:
+        return bool(self.situation) or self.at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One sheet of the answer, judged again on what the database says now."""
+
+    service: Service
+    offer: Offer
+    found: Found
+    opens_next: hours.Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Counts over all services found, and the page of matches."""
+
+    question: Question
+    count: int
+    verdicts: Mapping[Verdict, int]
+    near_miss: int
+    facets: Mapping[str, Mapping[str, int]]
+    thresholds: Mapping[str, Threshold]
+    matches: Sequence[Match]
+    now: datetime.datetime
+
+
+def local_time(moment: datetime.datetime) -> datetime.datetime:
+    """Return the moment on the clocks of the territory, without zone."""
+    return moment.astimezone(territory_zone()).replace(tzinfo=None)
+
+
+def territory_zone() -> ZoneInfo:
+    return ZoneInfo(str(timezone.get_default_timezone()))
+
+
+def query_of(question: Question, ready: Ready) -> Query:
+    at = local_time(question.at) if question.at else None
+    near = None
+    if question.point is not None:
+        around = ready.places.at(question.point.lat, question.point.lon)
+        near = Near(
+            question.point,
+            question.radius_m,
+            around.union(*(ready.places.ancestors(code) for code in around)),
+        )
+    return Query(
+        day=at.date() if at else timezone.localdate(),
+        text=analyser().read(question.text, ready.lexicon),
+        categories=question.categories,
+        near=near,
+        territories=question.territories,
+        spoken=question.spoken,
+        source=question.source,
+        at=at,
+        until=local_time(question.until) if question.until else None,
+        clock=local_time(timezone.now()),
+        situation=question.situation,
+        sort=question.sort or _usual_sort(question),
+        limit=question.limit,
+        offset=question.offset,
+    )
+
+
+def _usual_sort(question: Question) -> Sort | None:
+    if question.text:
+        return Sort.RELEVANCE
+    return Sort.NEAREST if question.point is not None else None
+
+
+def search(question: Question) -> Reply:
+    """Answer a question. The engine chooses, the database has the last word on what is shown.
+
+    Costs a fixed number of queries, whatever is found.
+    """
+    ready = index.ready()
+    query = query_of(question, ready)
+    answer = ready.engine.search(query)
+    now = query.at or local_time(timezone.now())
+    return Reply(
+        question=question,
+        count=answer.count,
+        verdicts=answer.verdicts,
+        near_miss=answer.near_miss,
+        facets=answer.facets,
+        thresholds=answer.thresholds,
+        matches=_checked_again(answer, query, ready, now),
+        now=now,
+    )
+
+
+def _checked_again(
+    answer: Answer, query: Query, ready: Ready, now: datetime.datetime
+) -> list[Match]:
+    keys = [found.key for found in answer.results]
+    services = Service.objects.public().for_sheet().in_bulk(keys)
+    matches = []
+    for found in answer.results:
+        if service := services.get(found.key):
+            offer = judged_offer_of(service)
+            fresh = replace(found, **_judgement(offer, query, ready))
+            matches.append(Match(service, offer, fresh, hours.next_opening(offer.opening, now)))
+    return matches
+
+
+class _Judgement(TypedDict):
+    verdict: Verdict | None
+    reasons: Mapping[str, Result]
+
+
+def _judgement(offer: Offer, query: Query, ready: Ready) -> _Judgement:
+    if not query.judged:
+        return {"verdict": None, "reasons": {}}
+    reasons = reference.reasons(offer, query, ready.setting)
+    return {"verdict": reference.verdict_of(reasons), "reasons": reasons}
+
+
+def count(question: Question) -> Mapping[Verdict, int]:
+    """Return how many services are open, to ask, blocked: for live counts, without sheets."""
+    ready = index.ready()
+    return ready.engine.search(replace(query_of(question, ready), limit=0)).verdicts
+
+
+def total(question: Question) -> int:
+    ready = index.ready()
+    return ready.engine.search(replace(query_of(question, ready), limit=0)).count
+
+
+def judge(service: Service, question: Question) -> Match:
+    """Return what one sheet, loaded by ``for_sheet``, says to a situation."""
+    ready = index.ready()
+    query = query_of(question, ready)
+    offer = judged_offer_of(service)
+    found = Found(
+        key=service.pk,
+        distance_m=reference.nearest_m(offer, query),
+        **_judgement(offer, query, ready),
+    )
+    now = query.at or local_time(timezone.now())
+    return Match(service, offer, found, hours.next_opening(offer.opening, now))
