@@ -1,0 +1,206 @@
+"""What the component templates expect: plain words, ready to show in the reader's language.
+
+A view turns what it found into these; a template in ``templates/components`` draws them. Nothing
+here looks anything up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["open", "ask", "blocked"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A short fact with the name of its icon, such as ``place`` and "420 m"."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    result: Literal["failed", "ask_person", "ask_service", "bring_later", "preferred", "met"]
+    sentence: str
+    derogation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity:
+    status: Literal["open", "waiting_list", "full", "unknown"]
+    text: str
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    state: Literal["fresh", "ageing", "old", "never"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultCard:
+    """One service in a list; ``verdict`` is None when no situation was given.
+
+    ``further`` are reasons of less use here, folded away: what to ask of a service that blocks.
+
+    ``name_language`` is set only when the name is not in the language of the page.
+    """
+
+    id: str
+    name: str
+    url: str
+    organisation: str
+    verdict: Verdict | None = None
+    near_miss: bool = False
+    facts: Sequence[Fact] = ()
+    capacity: Capacity | None = None
+    reasons: Sequence[Reason] = ()
+    further: Sequence[Reason] = ()
+    freshness: Freshness | None = None
+    name_language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One answer. ``own``: a language in its own script; ``nothing``: "asked, none of these"."""
+
+    value: str
+    label: str
+    checked: bool = False
+    own: str = ""
+    nothing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChipGroup:
+    """One question of the situation.
+
+    ``one`` is radio buttons, ``many`` boxes, ``number`` a number with its ``unit``, ``choice`` a
+    closed list. ``more`` are further options, folded under ``more_label``.
+    """
+
+    name: str
+    legend: str
+    kind: Literal["one", "many", "number", "choice"] = "one"
+    options: Sequence[Chip] = ()
+    more: Sequence[Chip] = ()
+    more_label: str = ""
+    help: str = ""
+    error: str = ""
+    value: str = ""
+    unit: str = ""
+
+    @property
+    def answered(self) -> bool:
+        return any(option.checked for option in (*self.options, *self.more))
+
+    @property
+    def more_open(self) -> bool:
+        return any(option.checked for option in self.more)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The answers in words, for the summary of a folded panel."""
+        if self.kind == "number":
+            return [f"{self.value} {self.unit}".strip()] if self.value else []
+        return [option.label for option in (*self.options, *self.more) if option.checked]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    label: str
+    groups: Sequence[ChipGroup]
+    open: bool = False
+
+    @property
+    def chosen(self) -> list[str]:
+        return [words for group in self.groups for words in group.chosen]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    themes: Sequence[Theme]
+    open: bool = False
+
+    @property
+    def chosen(self) -> list[str]:
+        return [words for theme in self.themes for words in theme.chosen]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacetOption:
+    value: str
+    label: str
+    count: int
+    checked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    name: str
+    legend: str
+    options: Sequence[FacetOption]
+    form: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WiderStep:
+    """One step wider and what it gives: a button of the form (``name``) or a link (``url``)."""
+
+    text: str
+    label: str = ""
+    name: str = ""
+    value: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskLine:
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyState:
+    title: str
+    asked: str = ""
+    steps: Sequence[WiderStep] = ()
+    desk: DeskLine | None = None
+    form: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayHours:
+    """One day: its spans in words ("09:00–12:00"), none when closed."""
+
+    label: str
+    spans: Sequence[str]
+    today: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """One condition of a service. ``can_follow`` and ``derogation`` are sentences or empty."""
+
+    state: Literal["none", "condition", "unknown"]
+    sentence: str
+    note: str = ""
+    can_follow: str = ""
+    derogation: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdTheme:
+    label: str
+    thresholds: Sequence[Threshold]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crumb:
+    label: str
+    url: str = ""

@@ -1,0 +1,101 @@
+"""What maps draw: points that anyone may know, outlines, and the place that was asked for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from seuil.access.types import Verdict
+from seuil.directory.models import Service
+from seuil.matching.search import Match, Reply
+from seuil.territory.queries import outline_geojson, places
+from seuil.web.search.forms import Where
+
+FALLBACK_BOUNDS = [[50.76, 4.24], [50.92, 4.49]]
+
+
+def verdict_words() -> dict[Verdict | None, str]:
+    return {
+        Verdict.OPEN: _("Accessible"),
+        Verdict.ASK: _("To check"),
+        Verdict.BLOCKED: _("Obstacle"),
+        None: "",
+    }
+
+
+def results_map(reply: Reply, where: Where) -> dict[str, Any]:
+    here = None
+    if where.point is not None:
+        here = {"lat": where.point.lat, "lon": where.point.lon, "label": where.label}
+    return {
+        "points": [point for match in reply.matches for point in match_points(match)],
+        "outlines": reverse("web:outlines"),
+        "here": here,
+        "bounds": bounds(),
+    }
+
+
+def pick_map() -> dict[str, Any]:
+    """Return the empty map on which a point can be chosen."""
+    return {"points": [], "outlines": reverse("web:outlines"), "here": None, "bounds": bounds()}
+
+
+def match_points(match: Match) -> list[dict[str, Any]]:
+    verdict = match.found.verdict
+    return [
+        point | {"verdict": verdict.value if verdict else None, "word": verdict_words()[verdict]}
+        for point in service_points(match.service)
+    ]
+
+
+def service_points(service: Service) -> list[dict[str, Any]]:
+    """Return the places of a service, never a confidential one."""
+    return [
+        {
+            "lat": place.lat,
+            "lon": place.lon,
+            "name": str(service.name),
+            "url": reverse("web:service", args=[service.uuid]),
+            "verdict": None,
+            "word": "",
+            "note": place.address,
+        }
+        for place in service.locations.all()
+        if place.lat is not None and place.lon is not None and not place.confidential
+    ]
+
+
+def points_map(services: Iterable[Service], *, around: str = "") -> dict[str, Any]:
+    """Return the places of services; ``around`` is the territory whose outlines are drawn."""
+    query = f"?around={around}" if around else ""
+    return {
+        "points": [point for service in services for point in service_points(service)],
+        "outlines": reverse("web:outlines") + query,
+        "here": None,
+        "bounds": bounds(),
+    }
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def outlines(request: HttpRequest) -> HttpResponse:
+    """Give the outlines to draw: a territory and what lies in it, by default all communes."""
+    gazetteer, around = places(), request.GET.get("around", "")
+    if around in gazetteer:
+        parts = [code for code in gazetteer.parts(around) if not code.startswith("quarter:")]
+        return JsonResponse(outline_geojson([around, *parts]))
+    return JsonResponse(outline_geojson(c for c in gazetteer.places if c.startswith("commune:")))
+
+
+def bounds() -> list[list[float]]:
+    """Return the south-west and north-east corners of the whole territory."""
+    region = places().places.get(settings.SEUIL_TERRITORY)
+    if region is None or region.outline is None:
+        return FALLBACK_BOUNDS
+    west, south, east, north = region.outline.bounds
+    return [[south, west], [north, east]]

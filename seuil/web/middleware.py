@@ -1,0 +1,73 @@
+"""What every answer has: the reader's language, and headers that keep what was asked private."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def language_by_preference(get_response: GetResponse) -> GetResponse:
+    """Choose the language asked for now, else of the cookie, else of the browser, else French.
+
+    A form may carry ``interface_language`` (it is then remembered); an address may carry
+    ``lang`` (for a page given to someone else).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = _chosen_in_form(request)
+        language = (
+            chosen
+            or _known(request.GET.get("lang", ""))
+            or translation.get_language_from_request(request)
+        )
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        if chosen:
+            set_language_cookie(response, chosen)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return middleware
+
+
+def _chosen_in_form(request: HttpRequest) -> str:
+    form_types = {"application/x-www-form-urlencoded", "multipart/form-data"}
+    if request.method != "POST" or request.content_type not in form_types:
+        return ""
+    return _known(request.POST.get("interface_language", ""))
+
+
+def _known(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def careful_headers(get_response: GetResponse) -> GetResponse:
+    """Keep answers to what was asked out of every cache, and switch off what is not used."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST":
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()"
+        )
+        return response
+
+    return middleware
+
+
+def set_language_cookie(response: HttpResponse, language: str) -> None:
+    """Remember the chosen language for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )

@@ -1,0 +1,151 @@
+"""What a list shows of each service found."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from seuil.access.hours import Span
+from seuil.access.types import CapacityStatus, Interpreter, Verdict
+from seuil.access.types import Fact as PersonFact
+from seuil.directory.domain import Age, PriceKind, age_of
+from seuil.directory.models import Service
+from seuil.matching.chips import language_label
+from seuil.matching.explain import assurances_of, capacity_sentence, reasons_of
+from seuil.matching.search import Match, Reply
+from seuil.web.components import Capacity, Fact, Freshness, Reason, ResultCard
+from seuil.wording.localised import Wording
+from seuil.wording.times import age_text, date_text, hour_text, moment_text
+
+MOST_LANGUAGES = 5
+MOST_ASSURANCES = 3
+AGE_STATES = {Age.RECENT: "fresh", Age.AGEING: "ageing", Age.OLD: "old", Age.NEVER: "never"}
+
+
+def result_card(match: Match, reply: Reply) -> ResultCard:
+    service = match.service
+    reasons = reasons_for(match, reply.now, reply.question.situation)
+    blocked = match.found.verdict is Verdict.BLOCKED
+    main = [r for r in reasons if r.result == "failed"] if blocked else reasons
+    return ResultCard(
+        id=str(service.pk),
+        name=str(service.name),
+        name_language=foreign_language(service.name),
+        url=reverse("web:service", args=[service.uuid]),
+        organisation=str(service.organisation.name),
+        verdict=match.found.verdict.value if match.found.verdict else None,
+        near_miss=match.found.near_miss,
+        facts=facts_of(match, reply.now),
+        capacity=capacity_of(service) if service.capacity != CapacityStatus.UNKNOWN else None,
+        reasons=main,
+        further=[r for r in reasons if r.result != "failed"] if blocked else [],
+        freshness=freshness_of(service),
+    )
+
+
+def foreign_language(wording: Wording) -> str:
+    """Return the language of a text when it is not the page's, to mark it."""
+    return wording.language if wording.language != (get_language() or "")[:2] else ""
+
+
+def reasons_for(
+    match: Match, now: datetime.datetime, situation: Mapping[str, PersonFact]
+) -> list[Reason]:
+    """Return why, in sentences: first what stands in the way, then what the service says itself."""
+    told = [
+        Reason(result=r.result.value, sentence=r.sentence, derogation=r.derogation)
+        for r in reasons_of(match, now, situation)
+    ]
+    met = assurances_of(match, situation)[:MOST_ASSURANCES]
+    return [*told, *(Reason(result="met", sentence=sentence) for sentence in met)]
+
+
+def facts_of(match: Match, now: datetime.datetime) -> list[Fact]:
+    service = match.service
+    found = [
+        Fact(icon="place", text=where_text(match)),
+        Fact(icon="clock", text=opening_text(match.opens_next, now, known=bool(service.hours))),
+    ]
+    if service.price_kind != PriceKind.UNKNOWN:
+        found.append(Fact(icon="price", text=str(service.get_price_kind_display())))
+    if languages := languages_text(service):
+        found.append(Fact(icon="speech", text=languages))
+    return [fact for fact in found if fact.text]
+
+
+def where_text(match: Match) -> str:
+    """Say how far, and in which commune; of a confidential address only that it is one."""
+    parts = []
+    if match.found.distance_m is not None:
+        parts.append(distance_text(match.found.distance_m))
+    places = list(match.service.locations.all())
+    communes = {str(p.commune.name) for p in places if p.commune and not p.confidential}
+    parts += sorted(communes)
+    if any(place.confidential for place in places):
+        parts.append(_("confidential address"))
+    if match.service.outreach:
+        parts.append(_("goes to people"))
+    elif not places:
+        parts.append(_("no visits: by telephone or online"))
+    return " · ".join(parts)
+
+
+def distance_text(metres: int) -> str:
+    if metres < 1000:
+        return _("%(metres)s m") % {"metres": max(10, round(metres, -1))}
+    tenths = f"{metres / 1000:.1f}"
+    return _("%(kilometres)s km") % {
+        "kilometres": tenths if get_language() == "en" else tenths.replace(".", ",")
+    }
+
+
+def opening_text(span: Span | None, now: datetime.datetime, *, known: bool) -> str:
+    if not known:
+        return _("hours not known")
+    if span is None:
+        return _("closed for the next four weeks")
+    if span.start > now:
+        return _("opens %(moment)s") % {"moment": moment_text(span.start, now)}
+    if span.end - now > datetime.timedelta(hours=24):
+        return _("open day and night")
+    return _("open until %(hour)s") % {"hour": hour_text(span.end.time())}
+
+
+def languages_text(service: Service) -> str:
+    names = [language_label(code) for code in service.languages]
+    shown = ", ".join(names[:MOST_LANGUAGES])
+    hidden = len(names) - MOST_LANGUAGES
+    if hidden > 0:
+        shown = _("%(languages)s and %(count)s more") % {"languages": shown, "count": hidden}
+    helped = service.interpreter in {Interpreter.ON_SITE, Interpreter.PHONE}
+    interpreter = str(service.get_interpreter_display()) if helped else ""
+    return " · ".join(part for part in (shown, interpreter) if part)
+
+
+def capacity_of(service: Service) -> Capacity:
+    said = ""
+    if service.capacity_updated:
+        said = _("said on %(date)s") % {"date": date_text(service.capacity_updated)}
+    return Capacity(
+        status=CapacityStatus(service.capacity).value,
+        text=capacity_sentence(service).rstrip("."),
+        said=said,
+    )
+
+
+def freshness_of(service: Service) -> Freshness:
+    today = timezone.localdate()
+    age = age_of(service.checked_on, today)
+    if service.checked_on is None:
+        return Freshness(state="never", text=_("Nobody has checked this sheet yet."))
+    when = age_text(service.checked_on, today)
+    who = service.get_checked_by_display() if service.checked_by else ""
+    text = (
+        _("Checked by %(who)s, %(when)s") % {"who": who, "when": when}
+        if who
+        else _("Checked %(when)s") % {"when": when}
+    )
+    return Freshness(state=AGE_STATES[age], text=text)  # type: ignore[arg-type]

@@ -1,0 +1,68 @@
+"""Narrowing what was found, with counts over all of it."""
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from seuil.directory.models import Category
+from seuil.matching.chips import language_label
+from seuil.matching.index import index
+from seuil.matching.search import Reply
+from seuil.web.components import Facet, FacetOption
+from seuil.wording.localised import reader_language
+
+FACETS = ("category", "language", "basin", "commune")
+PREFIX = "f_"
+MOST_OPTIONS = 12
+MOST_CHOSEN = 20
+FORM_ID = "search-form"
+
+
+def chosen_in(data: QueryDict, facet: str) -> list[str]:
+    return [value for value in data.getlist(PREFIX + facet) if value][:MOST_CHOSEN]
+
+
+def facet_panels(reply: Reply, data: QueryDict) -> list[Facet]:
+    legends = {
+        "category": _("Kind of help"),
+        "language": _("Languages of the service"),
+        "basin": _("Basin"),
+        "commune": _("Commune"),
+    }
+    labels = _labels(reply)
+    return [
+        Facet(
+            name=PREFIX + facet,
+            legend=legends[facet],
+            form=FORM_ID,
+            options=_options(reply.facets[facet], labels[facet], chosen_in(data, facet)),
+        )
+        for facet in FACETS
+    ]
+
+
+def _labels(reply: Reply) -> Mapping[str, Mapping[str, str]]:
+    places, language = index.ready().places, reader_language()
+    return {
+        "category": {c.code: str(c.label) for c in Category.objects.all()},
+        "language": {code: language_label(code) for code in reply.facets["language"]},
+        "basin": {code: places.label(code, language) for code in reply.facets["basin"]},
+        "commune": {code: places.label(code, language) for code in reply.facets["commune"]},
+    }
+
+
+def _options(
+    counts: Mapping[str, int], labels: Mapping[str, str], chosen: list[str]
+) -> list[FacetOption]:
+    """Return the most frequent options, those that are chosen always among them."""
+    order = sorted(
+        counts, key=lambda code: (code not in chosen, -counts[code], labels.get(code, code))
+    )
+    known = [code for code in [*(c for c in chosen if c not in counts), *order] if code in labels]
+    return [
+        FacetOption(
+            value=code, label=labels[code], count=counts.get(code, 0), checked=code in chosen
+        )
+        for code in known[: max(MOST_OPTIONS, len(chosen))]
+    ]

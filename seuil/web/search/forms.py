@@ -1,0 +1,233 @@
+"""The search form: what is needed, near what, when. The situation has its own module."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from seuil.access.types import Fact, Sort
+from seuil.directory.models import Category
+from seuil.kernel.geography import Point
+from seuil.matching.search import DEFAULT_LIMIT, Question
+from seuil.territory.gazetteer import Gazetteer, Suggestion
+from seuil.wording.localised import reader_language
+
+ANYWHERE = "any"
+USUAL_RADIUS_M = 3000.0
+WIDEST_RADIUS_M = 50_000.0
+MOST_PAGES = 500
+WITHIN = [
+    ("", gettext_lazy("around there")),
+    ("1000", gettext_lazy("within 1 km")),
+    ("3000", gettext_lazy("within 3 km")),
+    ("5000", gettext_lazy("within 5 km")),
+    ("10000", gettext_lazy("within 10 km")),
+    (ANYWHERE, gettext_lazy("at any distance")),
+]
+WHEN = [
+    ("", gettext_lazy("at any time")),
+    ("now", gettext_lazy("now")),
+    ("today", gettext_lazy("today, from now on")),
+    ("at", gettext_lazy("on another day")),
+]
+SORTS = [
+    ("", gettext_lazy("best fit")),
+    (Sort.NEAREST, gettext_lazy("nearest first")),
+    (Sort.SOONEST, gettext_lazy("soonest open first")),
+    (Sort.RELEVANCE, gettext_lazy("closest to the words first")),
+]
+
+
+class CategorySelect(forms.ChoiceField):
+    """Categories under their parents; both can be chosen."""
+
+    def load(self) -> None:
+        tops = Category.objects.tops().prefetch_related("children")
+        groups: list[Any] = [("", _("all kinds of help"))]
+        for top in tops:
+            children = [(c.code, str(c.label)) for c in top.children.all()]
+            whole = (top.code, _("%(category)s: everything") % {"category": top.label})
+            groups.append((str(top.label), [whole, *children]))
+        self.choices = groups
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as it was understood: a point with its reach, or whole territories."""
+
+    label: str = ""
+    point: Point | None = None
+    radius_m: float | None = None
+    territory: str = ""
+    others: tuple[Suggestion, ...] = ()
+
+
+class SearchForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("What is needed?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "enterkeyhint": "search", "maxlength": 200}
+        ),
+    )
+    category = CategorySelect(label=gettext_lazy("Kind of help"), required=False)
+    place = forms.CharField(
+        label=gettext_lazy("Near"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "id_place-places"}),
+    )
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    within = forms.ChoiceField(label=gettext_lazy("How far"), required=False, choices=WITHIN)
+    when = forms.ChoiceField(label=gettext_lazy("When"), required=False, choices=WHEN)
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    hour = forms.TimeField(
+        label=gettext_lazy("Hour (empty: any time of that day)"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS)
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, places: Gazetteer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        self.where = Where()
+        category = self.fields["category"]
+        assert isinstance(category, CategorySelect)  # noqa: S101  declared above
+        category.load()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.where = self._where(cleaned)
+        return cleaned
+
+    def _where(self, cleaned: dict[str, Any]) -> Where:
+        lat, lon = cleaned.get("lat"), cleaned.get("lon")
+        if lat is not None and lon is not None:
+            label = cleaned.get("place") or _("the chosen point")
+            return Where(label=label, point=Point(lat, lon))
+        words = cleaned.get("place", "")
+        if not words:
+            return Where()
+        found = self.places.find(words, language=reader_language())
+        if not found:
+            self.add_error(
+                "place",
+                _(
+                    "“%(place)s” was not found. Write a commune, a neighbourhood, a postcode or"
+                    " a station, such as Schaerbeek, 1080 or Gare du Nord."
+                )
+                % {"place": words},
+            )
+            return Where()
+        return self._understood(found[0], found[1:])
+
+    @staticmethod
+    def _understood(best: Suggestion, others: tuple[Suggestion, ...]) -> Where:
+        wide = best.kind in {"region", "basin"}
+        point = None
+        if best.lat is not None and best.lon is not None and not wide:
+            point = Point(best.lat, best.lon)
+        return Where(
+            label=place_label(best),
+            point=point,
+            radius_m=best.radius_m,
+            territory="" if point else best.territory,
+            others=others[:4],
+        )
+
+    def radius_m(self) -> float:
+        chosen = self.cleaned_data.get("within", "")
+        if chosen == ANYWHERE:
+            return WIDEST_RADIUS_M
+        if chosen:
+            return float(chosen)
+        return max(USUAL_RADIUS_M, self.where.radius_m or 0.0)
+
+    def window(self) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+        """Return the instant asked for, and the end of the day when any time of it will do."""
+        now = timezone.localtime()
+        match self.cleaned_data.get("when"):
+            case "now":
+                return now, None
+            case "today":
+                return now, _midnight_after(now)
+            case "at":
+                return self._that_day(now)
+            case _:
+                return None, None
+
+    def _that_day(
+        self, now: datetime.datetime
+    ) -> tuple[datetime.datetime, datetime.datetime | None]:
+        """Return the hour of the day asked for; without hour, any time of that day."""
+        day, hour = self.cleaned_data.get("day") or now.date(), self.cleaned_data.get("hour")
+        if hour is not None:
+            return timezone.make_aware(datetime.datetime.combine(day, hour)), None
+        start = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+        return max(start, now) if day == now.date() else start, _midnight_after(start)
+
+    def question(
+        self,
+        facts: dict[str, Fact],
+        *,
+        categories: Iterable[str],
+        territories: Iterable[str],
+        spoken: Iterable[str],
+    ) -> Question:
+        """Return the question of a valid form, narrowed by the facets."""
+        at, until = self.window()
+        chosen = self.cleaned_data["category"]
+        page = self.cleaned_data.get("page") or 1
+        inside = [self.where.territory] if self.where.territory else []
+        return Question(
+            text=self.cleaned_data["text"],
+            categories=frozenset(categories) or frozenset([chosen] if chosen else []),
+            point=self.where.point,
+            radius_m=self.radius_m(),
+            territories=frozenset(territories) or frozenset(inside),
+            spoken=frozenset(spoken),
+            at=at,
+            until=until,
+            situation=facts,
+            sort=Sort(self.cleaned_data["sort"]) if self.cleaned_data["sort"] else None,
+            limit=DEFAULT_LIMIT,
+            offset=(page - 1) * DEFAULT_LIMIT,
+        )
+
+
+def _midnight_after(moment: datetime.datetime) -> datetime.datetime:
+    following = moment.date() + datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(following, datetime.time()))
+
+
+def place_label(suggestion: Suggestion) -> str:
+    if suggestion.context and suggestion.context != suggestion.label:
+        return f"{suggestion.label} ({suggestion.context})"
+    return suggestion.label
+
+
+def place_names(places: Gazetteer) -> list[str]:
+    """Return the names that the place field suggests."""
+    language = reader_language()
+    kinds = ("commune:", "quarter:clss.", "basin:")
+    territories = [
+        place.names.read_in(language)
+        for code, place in places.places.items()
+        if code.startswith(kinds)
+    ]
+    return sorted({*territories, *places.spot_names(language)})

@@ -1,0 +1,148 @@
+"""Places: what is offered here, for how many people, and what the field works on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from seuil.directory.models import Category
+from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, search
+from seuil.territory.domain import Level
+from seuil.territory.models import Containment, Population, Territory
+from seuil.web.components import Crumb
+from seuil.web.http import PageRequest
+from seuil.web.maps import points_map
+from seuil.web.search.cards import result_card
+from seuil.web.search.pages import pages_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """Places of one level (and one grid) in or around this one."""
+
+    label: str
+    places: Sequence[PlaceLink]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    label: str
+    count: int
+    share: int
+    url: str
+
+
+@require_safe
+def territories(request: PageRequest) -> HttpResponse:
+    return redirect("web:territory", code=settings.SEUIL_TERRITORY)
+
+
+@require_safe
+def territory(request: PageRequest, code: str) -> HttpResponse:
+    place = Territory.objects.for_pages().filter(code=code).first()
+    if place is None:
+        raise Http404
+    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
+    number = min(number, 500)
+    reply = search(
+        Question(
+            territories=frozenset({code}),
+            limit=DEFAULT_LIMIT,
+            offset=(number - 1) * DEFAULT_LIMIT,
+        )
+    )
+    context = {
+        "place": place,
+        "level": place.get_level_display(),
+        "crumbs": crumbs_of(place),
+        "population": population_of(place),
+        "outline_is_indicative": indicative(place),
+        "themes": theme_counts(place, reply),
+        "above": groups_of(place.lies_in.all(), "parent"),
+        "below": groups_of(place.holds.all(), "child"),
+        "count": reply.count,
+        "cards": [result_card(match, reply) for match in reply.matches],
+        "page": pages_of(reply.count, number, DEFAULT_LIMIT),
+        "map": points_map([match.service for match in reply.matches], around=code),
+    }
+    return render(request, "territory/territory.html", context)
+
+
+def crumbs_of(place: Territory) -> list[Crumb]:
+    root = Territory.objects.filter(code=settings.SEUIL_TERRITORY).first()
+    crumbs = [Crumb(label=str(root.name), url=territory_url(root))] if root else []
+    if root and root.pk == place.pk:
+        return []
+    return [*crumbs, Crumb(label=str(place.name))]
+
+
+def population_of(place: Territory) -> Population | None:
+    """Return the most recent figure, those without a date last."""
+    figures = list(place.populations.all())
+    return max(figures, key=lambda figure: figure.year or 0, default=None)
+
+
+def indicative(place: Territory) -> bool:
+    boundary = getattr(place, "boundary", None)
+    return bool(boundary and boundary.indicative)
+
+
+def theme_counts(place: Territory, reply: Reply) -> list[ThemeCount]:
+    """Return what is offered here, by kind of help; a service may count under several."""
+    counts = reply.facets["category"]
+    tops = [category for category in Category.objects.tops() if counts.get(category.code)]
+    highest = max((counts[category.code] for category in tops), default=1)
+    return [
+        ThemeCount(
+            label=str(category.label),
+            count=counts[category.code],
+            share=round(100 * counts[category.code] / highest),
+            url=f"{reverse('web:search')}?category={category.code}&place={place.name}",
+        )
+        for category in sorted(tops, key=lambda c: (-counts[c.code], c.position))
+    ]
+
+
+def groups_of(links: Iterable[Containment], side: str) -> list[PlaceGroup]:
+    """Group linked places by level and grid, the widest first."""
+    order = [Level.REGION, Level.BASIN, Level.COMMUNE, Level.QUARTER]
+    groups: dict[tuple[int, str, str], list[PlaceLink]] = {}
+    for link in links:
+        other: Territory = getattr(link, side)
+        note = "" if link.whole else _("in part")
+        key = (order.index(Level(other.level)), other.grid, level_label(other))
+        groups.setdefault(key, []).append(PlaceLink(str(other.name), territory_url(other), note))
+    return [
+        PlaceGroup(label, sorted(places, key=lambda place: place.name))
+        for (_rank, _grid, label), places in sorted(groups.items())
+    ]
+
+
+def level_label(place: Territory) -> str:
+    if place.level == Level.QUARTER:
+        known = {
+            "clss": _("Quarters with a local social-health contract"),
+            "monitoring": _("Quarters of the neighbourhood monitoring"),
+        }
+        return known.get(place.grid, _("Quarters (%(grid)s)") % {"grid": place.grid})
+    return {
+        Level.REGION: _("Region"),
+        Level.BASIN: _("Basins"),
+        Level.COMMUNE: _("Communes"),
+    }[Level(place.level)]
+
+
+def territory_url(place: Territory) -> str:
+    return reverse("web:territory", args=[place.code])
