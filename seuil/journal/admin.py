@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -34,8 +35,18 @@ class JournaledAdmin(admin.ModelAdmin[Any]):
 
     def save_model(self, request: HttpRequest, obj: Any, form: BaseForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        verb = Verb.CHANGED if change else Verb.CREATED
-        record(verb, obj, actor=_actor(request), fields=form.changed_data)
+        if not change or form.changed_data:
+            verb = Verb.CHANGED if change else Verb.CREATED
+            record(verb, obj, actor=_actor(request), fields=form.changed_data)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Sequence[Any], change: bool
+    ) -> None:
+        """Note which parts of the thing changed: the journal must not miss a condition."""
+        super().save_related(request, form, formsets, change)
+        parts = [f.model._meta.model_name for f in formsets if f.has_changed()]
+        if change and parts:
+            record(Verb.CHANGED, form.instance, actor=_actor(request), fields=parts)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(Verb.DELETED, obj, actor=_actor(request))

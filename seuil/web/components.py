@@ -4,9 +4,10 @@ A view turns what it found into these; a template in ``templates/components`` dr
 here looks anything up.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlencode
 
 Verdict = Literal["open", "ask", "blocked"]
 
@@ -154,6 +155,12 @@ class WiderStep:
     name: str = ""
     value: str = ""
     url: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sets(self) -> str:
+        """The fields that the step changes, as a query string: they keep their new value."""
+        return urlencode(self.fields or {self.name: self.value})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 from seuil.access.types import Verdict
 from seuil.directory.models import Service
 from seuil.matching.search import Match, Reply
+from seuil.territory.domain import Level
+from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import outline_geojson, places
 from seuil.web.search.forms import Where
 
+SLACK_DEGREES = 0.001
 FALLBACK_BOUNDS = [[50.76, 4.24], [50.92, 4.49]]
 
 
@@ -87,9 +90,34 @@ def outlines(request: HttpRequest) -> HttpResponse:
     """Give the outlines to draw: a territory and what lies in it, by default all communes."""
     gazetteer, around = places(), request.GET.get("around", "")
     if around in gazetteer:
-        parts = [code for code in gazetteer.parts(around) if not code.startswith("quarter:")]
-        return JsonResponse(outline_geojson([around, *parts]))
+        return JsonResponse(framed(around, _drawn_inside(gazetteer, around)))
     return JsonResponse(outline_geojson(c for c in gazetteer.places if c.startswith("commune:")))
+
+
+def framed(around: str, parts: list[str]) -> dict[str, Any]:
+    """Return a territory as a frame without name, then its parts upon it."""
+    shapes = outline_geojson([around, *parts])
+    for feature in shapes["features"]:
+        if feature["properties"]["code"] == around:
+            feature["properties"]["name"] = ""
+    shapes["features"].sort(key=lambda feature: feature["properties"]["code"] != around)
+    return shapes
+
+
+def _drawn_inside(gazetteer: Gazetteer, around: str) -> list[str]:
+    """Return the parts one level down that lie entirely inside."""
+    whole = gazetteer.place(around)
+    below = {Level.REGION: Level.BASIN, Level.BASIN: Level.COMMUNE}.get(whole.level, Level.QUARTER)
+    if whole.outline is None:
+        return []
+    frame = whole.outline.buffer(SLACK_DEGREES)
+    return [
+        code
+        for code in gazetteer.parts(around)
+        if (part := gazetteer.place(code)).level == below
+        and part.outline is not None
+        and frame.covers(part.outline)
+    ]
 
 
 def bounds() -> list[list[float]]:

@@ -98,6 +98,7 @@ class SearchForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS)
+    wider = forms.CharField(required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(
         required=False, min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput
     )
@@ -112,6 +113,8 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("wider"):
+            cleaned |= {"within": ANYWHERE, "when": ""}
         self.where = self._where(cleaned)
         return cleaned
 

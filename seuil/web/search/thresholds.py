@@ -100,6 +100,9 @@ def _steps(reply: Reply) -> list[WiderStep]:
         tries.append((_("At any distance"), "within", ANYWHERE, wide))
     if question.at:
         tries.append((_("At any time"), "when", "", replace(question, at=None, until=None)))
+    if question.point and question.at:
+        wide = replace(question, radius_m=WIDEST_RADIUS_M, at=None, until=None)
+        tries.append((_("At any distance, at any time"), "wider", "all", wide))
     if question.text:
         tries.append(
             (_("Without the words that were typed"), "text", "", replace(question, text=""))
@@ -113,7 +116,13 @@ def _steps(reply: Reply) -> list[WiderStep]:
         if reachable > 0:
             label = ngettext("%(count)s service", "%(count)s services", reachable)
             steps.append(
-                WiderStep(text=text, label=label % {"count": reachable}, name=name, value=value)
+                WiderStep(
+                    text=text,
+                    label=label % {"count": reachable},
+                    name=name,
+                    value=value,
+                    fields={"within": ANYWHERE, "when": ""} if name == "wider" else {},
+                )
             )
     if lines := threshold_lines(reply):
         steps.append(

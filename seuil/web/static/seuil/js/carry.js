@@ -14,3 +14,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   carry(link);
 });
+
+// A button that searches one step wider changes the fields too, so that the next search stays wide.
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-sets]");
+  if (!step) return;
+  for (const [name, value] of new URLSearchParams(step.dataset.sets)) {
+    const field = step.form.elements[name];
+    if (field) field.value = value;
+  }
+}, true);

@@ -31,6 +31,11 @@ function card({ name, url, word, note }) {
   return box;
 }
 
+// Without base map, the names of the places are the map.
+function named({ properties: { name } }, layer) {
+  if (name) layer.bindTooltip(name, { permanent: true, direction: "center", className: "named", pane: "shadowPane" });
+}
+
 function pick(root, map) {
   const says = root.querySelector("[data-says]");
   let chosen;
@@ -58,7 +63,7 @@ async function draw(root) {
   const all = L.featureGroup().addTo(map);
   const popup = { maxWidth: Math.min(300, map.getSize().x - 120), minWidth: 160, autoPanPadding: [16, 16] };
   const shapes = typeof outlines === "string" ? await (await fetch(outlines)).json() : outlines;
-  if (shapes) L.geoJSON(shapes, { style: { className: "outline", weight: 1.5 }, interactive: false }).addTo(all);
+  if (shapes) L.geoJSON(shapes, { style: { className: "outline", weight: 1.5 }, interactive: false, onEachFeature: named }).addTo(all);
   for (const point of points) {
     L.marker([point.lat, point.lon], { icon: pin(point) }).bindPopup(card(point), popup).addTo(all);
   }
