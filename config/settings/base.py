@@ -16,6 +16,7 @@ env = Environment()
 
 INSTALLED_APPS = [
     "seuil.web",
+    "seuil.api",
     "seuil.exchange",
     "seuil.observatory",
     "seuil.matching",

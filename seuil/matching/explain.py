@@ -273,7 +273,7 @@ def _dates(rules: Sequence[AccessCondition], says: Speaker, today: datetime.date
 
 
 def condition_sentences(service: Service, says: Speaker, today: datetime.date) -> list[str]:
-    """Return the sentences of what a sheet states on access today, for texts outside the screens."""
+    """Return what a sheet states on access today, for texts outside the screens."""
     sentences = []
     for row in service.conditions.all():
         if row.state == State.NONE:

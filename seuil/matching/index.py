@@ -3,7 +3,8 @@
 Triggers write a row for each changed sheet. At most once a second a process looks for new
 rows, reads the changed sheets again and replaces its engine. Rows of transactions that are
 still open stay in view until the database says that nothing older can appear, so a change
-that commits late is never missed.
+that commits late is never missed. A database that was put back to an older state counts its
+transactions from further back: everything is then read again.
 """
 
 import datetime
@@ -22,7 +23,9 @@ from seuil.access.text import Lexicon
 from seuil.access.types import Offer, Setting
 from seuil.access.vocabulary import vocabulary
 from seuil.directory.models import Service
+from seuil.matching.models import Change
 from seuil.matching.offers import offer_of
+from seuil.matching.operations import KEPT
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 
@@ -98,21 +101,23 @@ class Index:
 
     def _new_changes(self) -> tuple[set[int], bool]:
         """Return the services that changed since the last look, and whether all may have."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, service_id, transaction,"
-                " pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-                " FROM matching_change WHERE transaction >= %s",
-                [self._trail.transaction],
+        settled = _oldest_open_transaction()
+        rows = list(
+            Change.objects.filter(transaction__gte=self._trail.transaction).values_list(
+                "pk", "service_id", "transaction"
             )
-            rows = cursor.fetchall()
-        new = [(pk, service) for pk, service, _, _ in rows if pk not in self._trail.seen]
-        if rows:
-            settled = int(rows[0][3])
-            self._trail.transaction = max(self._trail.transaction, settled)
-            self._trail.seen = {pk for pk, _, number, _ in rows if number >= settled}
-        changed = {int(service) for _, service in new if service is not None}
-        return changed, any(service is None for _, service in new)
+        )
+        if settled < self._trail.transaction or self._overslept():
+            self._trail = _Trail(transaction=settled)
+            return set(), True
+        new = [service for pk, service, _ in rows if pk not in self._trail.seen]
+        self._trail.transaction = settled
+        self._trail.seen = {pk for pk, _, number in rows if number >= settled}
+        return {service for service in new if service is not None}, None in new
+
+    def _overslept(self) -> bool:
+        """Whether so long passed since the last look that its changes may be forgotten."""
+        return time.monotonic() - self._looked_at > KEPT.total_seconds() / 2
 
     def _read(self, keys: Iterable[int] | None) -> None:
         """Read these services again, or all; those no longer shown disappear."""

@@ -116,9 +116,8 @@ def query_of(question: Question, ready: Ready) -> Query:
 
 
 def _usual_sort(question: Question) -> Sort | None:
-    if question.text:
-        return Sort.RELEVANCE
-    return Sort.NEAREST if question.point is not None else None
+    """Without a choice: the nearest first, or where no place was named the closest to the words."""
+    return Sort.RELEVANCE if question.text and question.point is None else None
 
 
 def search(question: Question) -> Reply:
