@@ -1,6 +1,7 @@
 """The command line: which of the launcher's commands, or which management command."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -51,9 +52,13 @@ def description(file: Path) -> str:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
             case ast.Assign(targets=[ast.Name(id="help")], value=ast.Constant(value=str(text))):
-                return text.splitlines()[0]
+                return first_sentence(text)
             case ast.AnnAssign(target=ast.Name(id="help"), value=ast.Constant(value=str(text))):
-                return text.splitlines()[0]
+                return first_sentence(text)
             case _:
                 continue
     return ""
+
+
+def first_sentence(text: str) -> str:
+    return re.split(r"[.:;] | \(", text, maxsplit=1)[0].rstrip(".")

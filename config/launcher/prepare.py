@@ -2,14 +2,16 @@
 
 import os
 import sys
+from io import StringIO
+from textwrap import indent
 from typing import Any
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils.module_loading import import_string
 
 from config.env import data_folder
-from config.launcher.console import timed
+from config.launcher.console import say, timed
 from config.launcher.steps import (
     LOGINS,
     MESSAGES,
@@ -32,6 +34,8 @@ def prepare(calls: list[str]) -> None:
             inputs = fingerprint(step, url)
             with timed(step.title):
                 result = do(step)
+            if isinstance(result, str) and result:
+                say(indent(result.rstrip(), "    "))
             if step is MESSAGES and result:
                 sys.exit("\n".join(result))
             if step is LOGINS:
@@ -44,7 +48,12 @@ def do(step: Step) -> Any:
     """Call a management command, or the function of a dotted path."""
     if "." in step.call:
         return import_string(step.call)()
-    return call_command(step.call, *step.arguments)
+    said = StringIO()
+    try:
+        call_command(step.call, *step.arguments, stdout=said)
+    except CommandError as error:
+        sys.exit(f"{step.title}: {error}")
+    return said.getvalue()
 
 
 if __name__ == "__main__":

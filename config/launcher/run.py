@@ -71,10 +71,11 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
             url = stack.enter_context(database(data))
         environment = command_environment(url, data, settings="config.settings.dev")
         prepare(stale_steps(data, url), environment)
-        with timed("Web server and worker"):
-            members = stack.enter_context(family(data / LOGS, environment, guard))
-            start_processes(members, port)
+        members = stack.enter_context(family(data / LOGS, environment, guard))
+        with timed("Web server"):
+            start_web(members, port)
             wait_for_first_page(members, port)
+        members.start("worker", "django", "procrastinate", "worker")
         announce(data, url, port, time.monotonic() - started)
         if browser and has_display(os.environ):
             webbrowser.open(f"http://localhost:{port}/")
@@ -83,13 +84,12 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
             members.check()
 
 
-def start_processes(members: Family, port: int) -> None:
+def start_web(members: Family, port: int) -> None:
     numbers = {"port": port, "workers": WORKERS, "blocking-threads": THREADS}
     numbers["workers-kill-timeout"] = 1  # a worker that is still loading ignores a polite request
     options = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
     words = f"--interface wsgi --host {HOST} --no-ws --log-level warning"
     members.start("web", "granian", *words.split(), *options, "config.wsgi:application")
-    members.start("worker", "django", "procrastinate", "worker")
 
 
 def wait_for_first_page(members: Family, port: int) -> None:

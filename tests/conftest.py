@@ -1,0 +1,17 @@
+"""What every test shares: a real PostgreSQL, strict templates, and reads that do not write."""
+
+import pytest
+
+from tests.plugins.reads import CarefulClient
+
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.templates",
+    "tests.plugins.chromium",
+    "tests.plugins.demonstration",
+]
+
+
+@pytest.fixture
+def client():
+    return CarefulClient()
