@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from seuil.access import hours
 from seuil.access.types import FactKind
@@ -30,6 +31,7 @@ class ConditionForm(forms.ModelForm[AccessCondition]):
     """A condition in the words of the vocabulary: what does not exist there is refused."""
 
     dimension = forms.ChoiceField(
+        label=gettext_lazy("Dimension"),
         choices=lambda: [(code, code) for code in vocabulary().ruled],
     )
 

@@ -98,17 +98,32 @@ class Category(models.Model):
 
     code = models.CharField(_("code"), max_length=80, unique=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("wider category"),
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     label_fr = models.CharField(_("label in French"), max_length=80)
     label_nl = models.CharField(_("label in Dutch"), max_length=80)
     label_en = models.CharField(_("label in English"), max_length=80)
     description_fr = models.CharField(_("description in French"), max_length=300, blank=True)
     description_nl = models.CharField(_("description in Dutch"), max_length=300, blank=True)
     description_en = models.CharField(_("description in English"), max_length=300, blank=True)
-    data_inclusion = ArrayField(models.CharField(max_length=120), default=list, blank=True)
-    social_brussels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    data_inclusion = ArrayField(
+        models.CharField(max_length=120),
+        verbose_name=_("themes of data-inclusion"),
+        default=list,
+        blank=True,
+    )
+    social_brussels = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("themes of social.brussels"),
+        default=list,
+        blank=True,
+    )
 
     label = Localised("label")
     description = Localised("description")
@@ -279,7 +294,7 @@ class Location(models.Model):
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="locations")
     external_id = models.CharField(_("id in the source"), max_length=200)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     precision = models.CharField(
@@ -324,7 +339,7 @@ class AccessCondition(models.Model):
     """What a service says on one dimension: no condition, a condition, or not checked."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="conditions")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     dimension = models.CharField(_("dimension"), max_length=40)
     state = models.CharField(_("state"), max_length=20, choices=STATE_LABELS)
     operator = models.CharField(_("operator"), max_length=20, choices=OPERATOR_LABELS, blank=True)
@@ -411,7 +426,7 @@ class Contact(models.Model):
     """A way to reach the service itself; never a named person's private line."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="contacts")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     kind = models.CharField(_("kind"), max_length=20, choices=CONTACT_LABELS)
     value = models.CharField(_("number or address"), max_length=500)
     audience = models.CharField(
@@ -436,7 +451,7 @@ class EntryStep(models.Model):
     """One step of the way in: a first interview, an attestation, a list."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     text_fr = models.CharField(_("text in French"), max_length=500, blank=True)
     text_nl = models.CharField(_("text in Dutch"), max_length=500, blank=True)
     text_en = models.CharField(_("text in English"), max_length=500, blank=True)
@@ -456,7 +471,7 @@ class RequiredDocument(models.Model):
     """A paper that is asked for (HSDS: required_document)."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="documents")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     text_fr = models.CharField(_("text in French"), max_length=500, blank=True)
     text_nl = models.CharField(_("text in Dutch"), max_length=500, blank=True)
     text_en = models.CharField(_("text in English"), max_length=500, blank=True)

@@ -22,16 +22,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=80, unique=True, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('label_fr', models.CharField(max_length=80, verbose_name='label in French')),
                 ('label_nl', models.CharField(max_length=80, verbose_name='label in Dutch')),
                 ('label_en', models.CharField(max_length=80, verbose_name='label in English')),
                 ('description_fr', models.CharField(blank=True, max_length=300, verbose_name='description in French')),
                 ('description_nl', models.CharField(blank=True, max_length=300, verbose_name='description in Dutch')),
                 ('description_en', models.CharField(blank=True, max_length=300, verbose_name='description in English')),
-                ('data_inclusion', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('social_brussels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.category')),
+                ('data_inclusion', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='themes of data-inclusion')),
+                ('social_brussels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='themes of social.brussels')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.category', verbose_name='wider category')),
             ],
             options={
                 'verbose_name': 'category',
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             name='RequiredDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('text_fr', models.CharField(blank=True, max_length=500, verbose_name='text in French')),
                 ('text_nl', models.CharField(blank=True, max_length=500, verbose_name='text in Dutch')),
                 ('text_en', models.CharField(blank=True, max_length=500, verbose_name='text in English')),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('external_id', models.CharField(max_length=200, verbose_name='id in the source')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
                 ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
                 ('precision', models.CharField(blank=True, choices=[(seuil.directory.domain.Precision['ADDRESS'], 'address'), (seuil.directory.domain.Precision['STREET'], 'street'), (seuil.directory.domain.Precision['POSTCODE'], 'postcode'), (seuil.directory.domain.Precision['COMMUNE'], 'commune')], max_length=20, verbose_name='precision')),
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             name='EntryStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('text_fr', models.CharField(blank=True, max_length=500, verbose_name='text in French')),
                 ('text_nl', models.CharField(blank=True, max_length=500, verbose_name='text in Dutch')),
                 ('text_en', models.CharField(blank=True, max_length=500, verbose_name='text in English')),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('kind', models.CharField(choices=[(seuil.directory.domain.ContactType['PHONE'], 'telephone'), (seuil.directory.domain.ContactType['EMAIL'], 'e-mail'), (seuil.directory.domain.ContactType['WEB'], 'website'), (seuil.directory.domain.ContactType['FORM'], 'online form')], max_length=20, verbose_name='kind')),
                 ('value', models.CharField(max_length=500, verbose_name='number or address')),
                 ('audience', models.CharField(choices=[(seuil.directory.domain.Audience['PUBLIC'], 'everyone'), (seuil.directory.domain.Audience['PROFESSIONAL'], 'professionals')], default=seuil.directory.domain.Audience['PUBLIC'], max_length=20, verbose_name='shown to')),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             name='AccessCondition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('dimension', models.CharField(max_length=40, verbose_name='dimension')),
                 ('state', models.CharField(choices=[(seuil.access.types.State['NONE'], 'no condition'), (seuil.access.types.State['CONDITION'], 'condition'), (seuil.access.types.State['UNKNOWN'], 'not checked')], max_length=20, verbose_name='state')),
                 ('operator', models.CharField(blank=True, choices=[(seuil.access.types.Operator['BETWEEN'], 'between'), (seuil.access.types.Operator['IN'], 'one of'), (seuil.access.types.Operator['NOT_IN'], 'none of'), (seuil.access.types.Operator['ALL_OF'], 'all of'), (seuil.access.types.Operator['NOT_ALL_OF'], 'not all together'), (seuil.access.types.Operator['HAS'], 'has'), (seuil.access.types.Operator['NOT_HAS'], 'has not'), (seuil.access.types.Operator['WITHIN'], 'lives in')], max_length=20, verbose_name='operator')),

@@ -1,0 +1,49 @@
+"""Rows in great numbers: PostgreSQL's COPY, several times faster than INSERT.
+
+Triggers, constraints and foreign keys hold as for any other statement. Columns that are not
+named get the default of the database: the key.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+
+def copy_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Append rows to the table of a model, in one statement."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+    )
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def new_keys(model: type[models.Model], number: int) -> list[int]:
+    """Take keys from the sequence of a table for rows that are about to be copied into it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, number],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def write_again(rows: Sequence[Any], columns: Collection[str]) -> None:
+    """Write these columns of rows that exist, and what follows from them, in one statement."""
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*columns, "sort_key", "modified_at"],
+        )

@@ -1,0 +1,1 @@
+"""HSDS 3.1, the Open Referral standard: a view of the directory that others can read."""
