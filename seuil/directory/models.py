@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from seuil.access.types import CapacityStatus, Force, Interpreter, Operator, State
@@ -27,6 +27,7 @@ PRECISION_LABELS = {
     Precision.POSTCODE: _("postcode"),
     Precision.COMMUNE: _("commune"),
 }
+AREA_PRECISIONS = {Precision.POSTCODE, Precision.COMMUNE}
 CONTACT_LABELS = {
     ContactType.PHONE: _("telephone"),
     ContactType.EMAIL: _("e-mail"),
@@ -159,6 +160,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Load all that the engine looks at, in a fixed number of queries."""
         return self.select_related("source", "organisation").prefetch_related(
             "conditions", "closures", "locations__commune", "categories__parent", "serves"
+        )
+
+    def for_cards(self) -> Self:
+        """Load all that a list shows and a verdict looks at, in a fixed number of queries."""
+        return self.select_related("source", "organisation").prefetch_related(
+            "conditions",
+            "closures",
+            Prefetch("locations", Location.objects.select_related("commune")),
         )
 
     def for_sheet(self) -> Self:
@@ -333,6 +342,16 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return str(_("confidential address")) if self.confidential else self.address
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the point is the place itself, not the middle of a postcode or commune."""
+        return self.lat is not None and self.precision not in AREA_PRECISIONS
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the point may be drawn: exact, and not to be kept secret."""
+        return self.is_exact and not self.confidential
 
 
 class AccessCondition(models.Model):

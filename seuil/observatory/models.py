@@ -21,7 +21,7 @@ class Vignette(models.Model):
     """A fictional person in a few facts. Public by nature: nobody real is behind it."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     title_fr = models.CharField(_("title in French"), max_length=200)
     title_nl = models.CharField(_("title in Dutch"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)

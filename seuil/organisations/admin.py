@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 
 from seuil.journal.admin import JournaledAdmin
 from seuil.organisations.models import Organisation, Source
@@ -7,6 +8,7 @@ from seuil.organisations.models import Organisation, Source
 @admin.register(Source)
 class SourceAdmin(JournaledAdmin):
     list_display = ("code", "name", "fictional")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Organisation)

@@ -63,7 +63,9 @@ class Organisation(models.Model):
     """A body that offers services (HSDS: organization)."""
 
     uuid = models.UUIDField(unique=True, editable=False)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="organisations")
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="organisations", verbose_name=_("source")
+    )
     external_id = models.CharField(_("id in the source"), max_length=200)
     name_fr = models.CharField(_("name in French"), max_length=300, blank=True)
     name_nl = models.CharField(_("name in Dutch"), max_length=300, blank=True)
@@ -76,7 +78,7 @@ class Organisation(models.Model):
         blank=True,
     )
     enterprise_number = models.CharField(_("enterprise number"), max_length=20, blank=True)
-    modified_at = models.DateTimeField(auto_now=True)
+    modified_at = models.DateTimeField(_("modified on"), auto_now=True)
 
     name = Localised("name")
     objects = OrganisationQuerySet.as_manager()

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 
 from seuil.territory.models import (
     Alias,
@@ -42,6 +43,7 @@ class TerritoryAdmin(admin.ModelAdmin[Territory]):
     list_display = ("code", "name_fr", "name_nl", "level", "grid")
     list_filter = ("level", "grid")
     search_fields = ("code", "name_fr", "name_nl", "name_en", "aliases__text")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = (
         AliasInline,
         ContainmentInline,

@@ -148,8 +148,12 @@ class ContainmentQuerySet(models.QuerySet["Containment"]):
 class Containment(models.Model):
     """One place lies in another, entirely or in part."""
 
-    child = models.ForeignKey(Territory, models.CASCADE, related_name="lies_in")
-    parent = models.ForeignKey(Territory, models.PROTECT, related_name="holds")
+    child = models.ForeignKey(
+        Territory, models.CASCADE, related_name="lies_in", verbose_name=_("place")
+    )
+    parent = models.ForeignKey(
+        Territory, models.PROTECT, related_name="holds", verbose_name=_("lies in")
+    )
     whole = models.BooleanField(_("entirely"))
     status = models.CharField(_("status"), max_length=12, choices=STATUS_LABELS)
     source = models.CharField(_("source"), max_length=300)
@@ -363,7 +367,9 @@ class Landmark(models.Model):
     aliases = ArrayField(
         models.CharField(max_length=120), verbose_name=_("other names"), blank=True, default=list
     )
-    commune = models.ForeignKey(Territory, models.CASCADE, related_name="landmarks")
+    commune = models.ForeignKey(
+        Territory, models.CASCADE, related_name="landmarks", verbose_name=_("commune")
+    )
     lat = models.FloatField(_("latitude"))
     lon = models.FloatField(_("longitude"))
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from seuil.access.types import Interpreter
@@ -14,6 +15,11 @@ from seuil.wording.times import date_text
 def listed(items: Sequence[str]) -> str:
     """Return ``a, b and c`` in the reader's language."""
     return format_list(list(items), style="standard", locale=reader_language())
+
+
+def number_text(number: int) -> str:
+    """Return a number as it is written in the reader's language: 1 249 597, 1.249.597."""
+    return format_decimal(number, locale=reader_language())
 
 
 def speaks_phrase(languages: Sequence[str]) -> str:

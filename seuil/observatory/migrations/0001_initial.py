@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('title_fr', models.CharField(max_length=200, verbose_name='title in French')),
                 ('title_nl', models.CharField(max_length=200, verbose_name='title in Dutch')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='other names')),
                 ('lat', models.FloatField(verbose_name='latitude')),
                 ('lon', models.FloatField(verbose_name='longitude')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='landmarks', to='territory.territory')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='landmarks', to='territory.territory', verbose_name='commune')),
             ],
             options={
                 'verbose_name': 'landmark',
@@ -139,8 +139,8 @@ class Migration(migrations.Migration):
                 ('whole', models.BooleanField(verbose_name='entirely')),
                 ('status', models.CharField(choices=[(seuil.territory.domain.Status['STATED'], 'stated by the source'), (seuil.territory.domain.Status['DERIVED'], 'derived from other facts'), (seuil.territory.domain.Status['UNVERIFIED'], 'to be verified')], max_length=12, verbose_name='status')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lies_in', to='territory.territory')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='territory.territory')),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lies_in', to='territory.territory', verbose_name='place')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='territory.territory', verbose_name='lies in')),
             ],
             options={
                 'verbose_name': 'link between places',
