@@ -67,7 +67,12 @@ STEPS = (
     Step(
         "Demonstration directory and vignettes (fictional)",
         "load_demonstration",
-        ("seuil/access/data/*", "seuil/directory/data/*", "seuil/exchange/**/*"),
+        (
+            "seuil/access/data/*",
+            "seuil/directory/data/*",
+            "seuil/exchange/**/*",
+            "seuil/observatory/**/*",
+        ),
     ),
     LOGINS,
     STATIC_FILES,

@@ -125,6 +125,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "seuil.web.reports.SilentReports"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

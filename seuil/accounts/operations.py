@@ -1,9 +1,11 @@
-"""Making the accounts of the demonstration."""
+"""Accounts of the demonstration, and forgetting who was signed in."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from seuil.accounts.models import User
 
@@ -39,3 +41,9 @@ def load_demo_people() -> tuple[DemoLogin, ...]:
             user.save(update_fields=["password"])
         user.groups.set([] if operator else [editors])
     return DEMO_LOGINS
+
+
+def forget_expired_sessions() -> int:
+    """Delete the sessions that are over; return how many."""
+    deleted, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return deleted
