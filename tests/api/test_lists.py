@@ -1,0 +1,79 @@
+import pytest
+
+from seuil.access.vocabulary import vocabulary
+from seuil.directory.models import Category
+from seuil.territory.models import Territory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+LANGUAGES = {"fr", "nl", "en"}
+
+
+def test_the_vocabulary_holds_all_that_a_situation_can_say(public):
+    answer = public.get("/api/v1/vocabulary").json()
+
+    dimensions = {entry["code"]: entry for entry in answer["dimensions"]}
+    assert list(dimensions) == list(vocabulary().dimensions)
+    for code, dimension in vocabulary().dimensions.items():
+        entry = dimensions[code]
+        assert [value["code"] for value in entry["values"]] == list(dimension.values)
+        assert entry["fact"]["type"] == dimension.kind
+        assert set(entry["label"]) == set(entry["question"]) == LANGUAGES
+        assert all(set(value["label"]) == LANGUAGES for value in entry["values"])
+    assert {entry["group"] for entry in dimensions.values()} <= {
+        group["code"] for group in answer["groups"]
+    }
+
+
+def test_each_listed_value_can_be_asked_with(public):
+    dimensions = public.get("/api/v1/vocabulary").json()["dimensions"]
+    plain = {"number": 30, "bool": True, "language": ["ti"], "territory": "commune:21015"}
+    situation = {}
+    for entry in dimensions:
+        kind, codes = entry["fact"]["type"], [value["code"] for value in entry["values"]]
+        answers = plain | ({"one": codes[0], "set": codes} if codes else {})
+        situation[entry["code"]] = answers[kind]
+
+    response = public.search({"situation": situation})
+
+    assert response.status_code == 200
+
+
+def test_each_listed_category_can_be_asked_for(public):
+    categories = public.get("/api/v1/categories").json()["categories"]
+
+    codes = [category["code"] for category in categories]
+    assert codes == list(Category.objects.values_list("code", flat=True))
+    assert all(set(category["label"]) == LANGUAGES for category in categories)
+    assert {category["parent"] for category in categories} - {None} <= set(codes)
+    assert public.search({"categories": codes[:50]}).status_code == 200
+
+
+def test_each_listed_territory_can_be_asked_about(public):
+    territories = public.get("/api/v1/territories").json()["territories"]
+
+    codes = {territory["code"] for territory in territories}
+    assert codes == set(Territory.objects.values_list("code", flat=True))
+    by_code = {territory["code"]: territory for territory in territories}
+    assert "region:brussels" in by_code["commune:21015"]["lies_in"]
+    assert all(set(territory["lies_in"]) < codes for territory in territories)
+    for code in ("region:brussels", "basin:nord", "commune:21015"):
+        assert public.search({"territory": code}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["vocabulary", "categories", "territories", "openapi.json"])
+def test_lists_can_be_kept_and_revalidated(public, name):
+    first = public.get(f"/api/v1/{name}")
+
+    again = public.get(f"/api/v1/{name}", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert "public" in first.headers["Cache-Control"]
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", ["vocabulary", "categories", "territories", "openapi.json"])
+def test_lists_have_no_parameters(public, name):
+    response = public.get(f"/api/v1/{name}?lang=fr")
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["path"] == "lang"
