@@ -1,14 +1,15 @@
 """The offer as columns: one row a service, every repeated thing stored once and numbered.
 
-Each distinct condition is evaluated once for a question, whatever the number of services
-that have it; services hold the numbers of their conditions. Dimensions are bits of a
-64-bit word, so that a service's failures are one number.
+The conditions of a service on one dimension are one rule; each distinct rule is evaluated
+once for a question, whatever the number of services that have it. Services hold the numbers
+of their rules, of their set of categories, of their hours. Dimensions are bits of a 64-bit
+word, so that a service's failures are one number.
 """
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,28 +23,27 @@ from seuil.access.types import (
     Opening,
     Setting,
 )
+from seuil.kernel.geography import Point, distances_m, on_the_sphere
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 Key = TypeVar("Key", bound=Hashable)
 UNDATED = np.iinfo(np.int64).max
 MOST_DIMENSIONS = 60
 
 
-class Numbering(Generic[Key]):
-    """Distinct things, numbered in the order in which they came."""
+class Numbering(dict[Key, int]):
+    """Distinct things, numbered in the order in which they were first asked for."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[Key, int] = {}
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def of(self, thing: Key) -> int:
-        return self.numbers.setdefault(thing, len(self.numbers))
+    def __missing__(self, thing: Key) -> int:
+        number = self[thing] = len(self)
+        return number
 
     def all(self) -> tuple[Key, ...]:
-        return tuple(self.numbers)
+        return tuple(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,53 +61,122 @@ class Ragged:
             starts.append(len(items))
         return cls(np.array(starts, np.int64), np.array(items, np.int64))
 
+    def __len__(self) -> int:
+        return self.starts.size - 1
+
     def row(self, number: int) -> Ints:
         return self.items[self.starts[number] : self.starts[number + 1]]
 
-    def lengths(self, rows: Ints) -> Ints:
-        lengths: Ints = self.starts[rows + 1] - self.starts[rows]
-        return lengths
-
-    def of_rows(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Return the items of ``rows`` in one array, and the length of each row."""
-        lengths = self.lengths(rows)
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if ends.size else 0
-        places = np.arange(total) + np.repeat(self.starts[rows] - ends + lengths, lengths)
-        return self.items[places], lengths
-
-    def or_over(self, rows: Ints, word_of_item: Bits) -> Bits:
-        """Return, for each row, the union of the words of its items."""
-        items, lengths = self.of_rows(rows)
-        result = np.zeros(rows.size, np.uint64)
-        some = lengths > 0
-        if items.size:
-            first = (np.cumsum(lengths) - lengths)[some]
-            result[some] = np.bitwise_or.reduceat(word_of_item[items], first)
-        return result
+    @property
+    def owners(self) -> Ints:
+        """The row of each item."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The codes of one facet and, for each service, the numbers of its codes."""
+    """The sets of codes that services have, each distinct set once, and the set of each."""
 
     codes: tuple[str, ...]
+    number_of: Mapping[str, int]
     members: Ragged
+    owners: Ints
+    set_of: Numbers
+
+    @classmethod
+    def of(cls, sets: Iterable[Iterable[str]]) -> "Facet":
+        codes, distinct = Numbering[str](), Numbering[frozenset[str]]()
+        set_of = _numbers([distinct[frozenset(one)] for one in sets])
+        members = Ragged.of([codes[code] for code in sorted(one)] for one in distinct.all())
+        return cls(codes.all(), dict(codes), members, members.owners, set_of)
 
     def counts(self, rows: Ints) -> dict[str, int]:
-        items, _ = self.members.of_rows(rows)
-        counts = np.bincount(items, minlength=len(self.codes))
-        return {code: int(n) for code, n in zip(self.codes, counts, strict=True) if n}
+        """Return how many of the services have each code."""
+        of_sets = np.bincount(self.set_of[rows], minlength=len(self.members))
+        of_codes = np.bincount(
+            self.members.items, weights=of_sets[self.owners], minlength=len(self.codes)
+        )
+        return {self.codes[i]: int(of_codes[i]) for i in np.flatnonzero(of_codes)}
 
-    def with_any(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
-        """Return the services that have at least one of the wanted codes."""
-        numbers = [i for i, code in enumerate(self.codes) if code in frozenset(wanted)]
-        mask = np.zeros(self.members.starts.size - 1, np.bool_)
-        if numbers:
-            hit = np.isin(self.members.items, numbers)
-            owners = np.repeat(np.arange(mask.size), np.diff(self.members.starts))
-            mask[owners[hit]] = True
-        return mask
+    def sets_with_any(self, wanted: Iterable[str]) -> Mask:
+        """Return the sets that hold at least one of the wanted codes."""
+        numbers = [self.number_of[code] for code in wanted if code in self.number_of]
+        chosen = np.zeros(len(self.codes), np.bool_)
+        chosen[numbers] = True
+        sets = np.zeros(len(self.members), np.bool_)
+        sets[self.owners[chosen[self.members.items]]] = True
+        return sets
+
+    def with_any(self, wanted: Iterable[str], rows: Ints) -> Mask:
+        """Return which of the services have at least one of the wanted codes."""
+        return self.sets_with_any(wanted)[self.set_of[rows]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """For each dimension its distinct rules, the first one empty, and the rule of each service."""
+
+    codes: tuple[str, ...]
+    distinct: Mapping[str, Sequence[tuple[Condition, ...]]]
+    numbers: Numbers
+    """Shape (dimensions, services)."""
+
+    @classmethod
+    def of(cls, codes: tuple[str, ...], offers: Sequence[Offer]) -> "Rules":
+        distinct = {code: Numbering[tuple[Condition, ...]]() for code in codes}
+        for numbering in distinct.values():
+            numbering[()]
+        numbers = np.zeros((len(codes), len(offers)), np.int32)
+        position = {code: i for i, code in enumerate(codes)}
+        for row, offer in enumerate(offers):
+            by_dimension: dict[str, list[Condition]] = {}
+            for condition in offer.conditions:
+                by_dimension.setdefault(condition.dimension, []).append(condition)
+            for code, conditions in by_dimension.items():
+                numbers[position[code], row] = distinct[code][tuple(conditions)]
+        return cls(codes, {code: found.all() for code, found in distinct.items()}, numbers)
+
+    def of_services(self, code: str) -> Numbers:
+        """Return the number of each service's rule on a dimension."""
+        numbers: Numbers = self.numbers[self.codes.index(code)]
+        return numbers
+
+    def of_service(self, row: int) -> dict[str, int]:
+        """Return the number of each rule of one service, by dimension."""
+        mine = self.numbers[:, row]
+        return {self.codes[i]: int(mine[i]) for i in np.flatnonzero(mine)}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where services are, as unit vectors: the first place of each, and the further ones."""
+
+    first: Floats
+    further: Floats
+    further_row: Ints
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer]) -> "Places":
+        nowhere = Point(np.nan, np.nan)
+        further = [(row, p) for row, offer in enumerate(offers) for p in offer.points[1:]]
+        return cls(
+            _vectors([offer.points[0] if offer.points else nowhere for offer in offers]),
+            _vectors([point for _, point in further]),
+            np.array([row for row, _ in further], np.int64),
+        )
+
+    def nearest_m(self, rows: Ints, point: Point) -> Floats:
+        """Return whole metres to the nearest place of each service, NaN where it has none.
+
+        ``rows`` increase.
+        """
+        metres = np.rint(distances_m(self.first[:, rows], point))
+        if self.further_row.size and rows.size:
+            to_further = np.rint(distances_m(self.further, point))
+            position = np.minimum(np.searchsorted(rows, self.further_row), rows.size - 1)
+            there = rows[position] == self.further_row
+            np.minimum.at(metres, position[there], to_further[there])
+        return metres
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +186,15 @@ class Columns:
     setting: Setting
     keys: Ints
     sources: Facet
-    conditions: tuple[Condition, ...]
-    conditions_of: Ragged
+    rules: Rules
     unconditional: Bits
     languages: Facet
-    language_sets: tuple[frozenset[str], ...]
-    language_set: Ints
-    interpreter: Ints
+    interpreter: NDArray[np.int8]
     full: NDArray[np.bool_]
     capacity_day: Ints
     opening: Ints
     timetable: Timetable
-    point_lat: NDArray[np.float64]
-    point_lon: NDArray[np.float64]
-    point_row: Ints
+    places: Places
     comes_to: Facet
     lens: Facet
     basins: Facet
@@ -167,28 +231,20 @@ def build(offers: Sequence[Offer], setting: Setting, *, today: datetime.date) ->
     ruled = setting.vocabulary.ruled
     if len(ruled) > MOST_DIMENSIONS:
         raise ValueError(f"{len(ruled)} dimensions, at most {MOST_DIMENSIONS} fit in a word")
-    bit = {code: np.uint64(1) << np.uint64(i) for i, code in enumerate(ruled)}
-    conditions = Numbering[Condition]()
+    bit = {code: 1 << i for i, code in enumerate(ruled)}
     openings = Numbering[Opening]()
-    spoken = Numbering[frozenset[str]]()
-    conditions_of = Ragged.of([conditions.of(c) for c in offer.conditions] for offer in offers)
-    opening = _ints(offers, lambda offer: openings.of(offer.opening))
-    language_set = _ints(offers, lambda offer: spoken.of(offer.languages))
-    points = [(p.lat, p.lon, row) for row, offer in enumerate(offers) for p in offer.points]
+    opening = _ints(offers, lambda offer: openings[offer.opening])
     return Columns(
         setting=setting,
         keys=_ints(offers, lambda offer: offer.key),
-        sources=_facet(offers, lambda offer: [offer.source]),
-        conditions=conditions.all(),
-        conditions_of=conditions_of,
+        sources=Facet.of([offer.source] for offer in offers),
+        rules=Rules.of(ruled, offers),
         unconditional=np.array(
-            [sum(int(bit[code]) for code in o.unconditional if code in bit) for o in offers],
+            [sum(bit[code] for code in o.unconditional if code in bit) for o in offers],
             np.uint64,
         ),
-        languages=_facet(offers, lambda offer: offer.languages),
-        language_sets=spoken.all(),
-        language_set=language_set,
-        interpreter=_ints(offers, lambda offer: INTERPRETERS.index(offer.interpreter)),
+        languages=Facet.of(offer.languages for offer in offers),
+        interpreter=np.array([INTERPRETERS.index(offer.interpreter) for offer in offers], np.int8),
         full=np.array([offer.capacity is CapacityStatus.FULL for offer in offers], np.bool_),
         capacity_day=_ints(
             offers,
@@ -196,35 +252,46 @@ def build(offers: Sequence[Offer], setting: Setting, *, today: datetime.date) ->
         ),
         opening=opening,
         timetable=Timetable(openings.all(), today - datetime.timedelta(days=1)),
-        point_lat=np.array([point[0] for point in points], np.float64),
-        point_lon=np.array([point[1] for point in points], np.float64),
-        point_row=np.array([point[2] for point in points], np.int64),
-        comes_to=_facet(offers, lambda offer: offer.comes_to),
-        lens=_facet(offers, lambda offer: offer.lens),
-        basins=_facet(offers, lambda offer: [c for c in offer.lens if c.startswith("basin:")]),
-        communes=_facet(offers, lambda offer: [c for c in offer.lens if c.startswith("commune:")]),
-        categories=_facet(offers, lambda offer: offer.categories),
+        places=Places.of(offers),
+        comes_to=Facet.of(offer.comes_to for offer in offers),
+        lens=Facet.of(offer.lens for offer in offers),
+        basins=Facet.of(_of_level("basin:", offer.lens) for offer in offers),
+        communes=Facet.of(_of_level("commune:", offer.lens) for offer in offers),
+        categories=Facet.of(offer.categories for offer in offers),
         terms=_postings(offers),
     )
+
+
+def _of_level(level: str, codes: Iterable[str]) -> list[str]:
+    return [code for code in codes if code.startswith(level)]
+
+
+def _numbers(numbers: Sequence[int]) -> Numbers:
+    return np.array(numbers, np.int32)
 
 
 def _ints(offers: Sequence[Offer], read: Callable[[Offer], int]) -> Ints:
     return np.array([read(offer) for offer in offers], np.int64)
 
 
-def _facet(offers: Sequence[Offer], read: Callable[[Offer], Iterable[str]]) -> Facet:
-    codes = Numbering[str]()
-    members = Ragged.of([codes.of(code) for code in sorted(read(offer))] for offer in offers)
-    return Facet(codes.all(), members)
+def _vectors(points: Sequence[Point]) -> Floats:
+    lats = np.array([point.lat for point in points], np.float64)
+    lons = np.array([point.lon for point in points], np.float64)
+    return on_the_sphere(lats, lons)
 
 
 def _postings(offers: Sequence[Offer]) -> Postings:
-    by_term: dict[str, list[tuple[int, int]]] = {}
-    for row, offer in enumerate(offers):
-        for term, weight in offer.words.items():
-            by_term.setdefault(term, []).append((row, weight))
+    numbering = Numbering[str]()
+    terms, weights = list[int](), list[int]()
+    for offer in offers:
+        terms.extend(map(numbering.__getitem__, offer.words))
+        weights.extend(offer.words.values())
+    term_of = np.array(terms, np.int64)
+    rows = np.repeat(np.arange(len(offers)), [len(offer.words) for offer in offers])
+    by_term = np.argsort(term_of, kind="stable")
+    ends = np.cumsum(np.bincount(term_of, minlength=len(numbering)))
     return Postings(
-        number_of={term: number for number, term in enumerate(by_term)},
-        services=Ragged.of([row for row, _ in pairs] for pairs in by_term.values()),
-        weights=np.array([w for pairs in by_term.values() for _, w in pairs], np.int64),
+        number_of=dict(numbering),
+        services=Ragged(np.concatenate([[0], ends]), rows[by_term]),
+        weights=np.array(weights, np.int64)[by_term],
     )

@@ -1,15 +1,13 @@
 """The columnar engine: the answers of `reference`, over a whole offer at once."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seuil.access import hours, reference
-from seuil.access.columns import INTERPRETERS, UNDATED, Bits, Columns, Ints
+from seuil.access.columns import INTERPRETERS, UNDATED, Bits, Columns, Floats, Ints, Mask
 from seuil.access.shuffle import shuffled
 from seuil.access.types import (
     CAPACITY,
@@ -18,22 +16,25 @@ from seuil.access.types import (
     SEVERITY,
     Alternative,
     Answer,
+    Condition,
+    Dimension,
     Fact,
+    FactKind,
     Force,
     Found,
     Interpreter,
     Query,
     Result,
     Sort,
-    TextNeeds,
     Threshold,
     Verdict,
 )
-from seuil.kernel.geography import distances_m
 
-Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+MOST_DAYS = 8
 _VERDICTS = tuple(Verdict)
+_ON_SITE, _BY_PHONE, _NO_INTERPRETER = (
+    INTERPRETERS.index(kind) for kind in (Interpreter.ON_SITE, Interpreter.PHONE, Interpreter.NONE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,141 +54,138 @@ class _Judgement:
         alone: Mask = (self.failed != 0) & ((self.failed & (self.failed - one)) == 0)
         return alone
 
+    def at(self, position: int) -> tuple[int, int]:
+        return int(self.failed[position]), int(self.ask[position])
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What holds on one day whatever the person.
+
+    ``rules`` are those in force, by dimension and number; ``asked`` and ``unknown`` have for
+    each service the bits of the dimensions on which a person that nobody asked is asked, and
+    on which the service said nothing. ``failing`` knows the closed answers in advance.
+    """
+
+    rules: Mapping[str, Sequence[tuple[Condition, ...]]]
+    asked: Bits
+    unknown: Bits
+    full: Mask
+    failing: Mapping[tuple[str, Fact], Bits]
+
 
 class Engine:
     """Answers questions over one state of the offer; never changes, is replaced."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        ruled = columns.setting.vocabulary.ruled
+        self.dimensions = columns.setting.vocabulary.dimensions
         self.bit = {
             code: np.uint64(1) << np.uint64(i)
-            for i, code in enumerate((*ruled, LANGUAGE, CAPACITY, HOURS))
+            for i, code in enumerate((*columns.rules.codes, LANGUAGE, CAPACITY, HOURS))
         }
-        self._condition_bit = np.array(
-            [self.bit[condition.dimension] for condition in columns.conditions], np.uint64
-        )
-        self._of_dimension: dict[str, Ints] = {
-            code: np.array(
-                [i for i, c in enumerate(columns.conditions) if c.dimension == code], np.int64
-            )
-            for code in ruled
-        }
+        self._order = [(c, int(self.bit[c])) for c in (*self.dimensions, CAPACITY, HOURS)]
         self._days: dict[datetime.date, _Day] = {}
 
-    @cached_property
-    def row_of(self) -> dict[int, int]:
-        return {int(key): row for row, key in enumerate(self.columns.keys)}
-
     def search(self, query: Query) -> Answer:
-        rows = self._candidates(query)
-        rows, scores = self._answering(rows, query.text)
-        distance = self._distances(query)[rows] if query.near else np.full(rows.size, np.nan)
+        rows, distance, scores = self._matching(query)
         if query.judged:
             judgement = self._judge(rows, query)
-            verdicts, near = judgement.verdicts(), judgement.near_misses()
         else:
             judgement = _Judgement(np.zeros(rows.size, np.uint64), np.zeros(rows.size, np.uint64))
-            verdicts, near = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.bool_)
+        verdicts, near = judgement.verdicts(), judgement.near_misses()
         page = self._page(rows, verdicts, scores, distance, query)
         counts = np.bincount(verdicts, minlength=len(_VERDICTS)) if query.judged else ()
         return Answer(
             count=int(rows.size),
             verdicts={v: int(n) for v, n in zip(_VERDICTS, counts, strict=False) if n},
-            near_miss=int(near.sum()),
+            near_miss=int(np.count_nonzero(near)),
             facets=self._facets(rows),
-            thresholds=self._thresholds(judgement),
+            thresholds=self._thresholds(judgement.failed, judgement.failed[near]),
             results=tuple(
                 Found(
                     key=int(self.columns.keys[rows[i]]),
                     verdict=_VERDICTS[verdicts[i]] if query.judged else None,
-                    reasons=self.reasons(int(rows[i]), query) if query.judged else {},
+                    reasons=self._reasons(int(rows[i]), judgement.at(i), query),
                     distance_m=None if np.isnan(distance[i]) else int(distance[i]),
                 )
                 for i in page
             ),
         )
 
-    def reasons(self, row: int, query: Query) -> dict[str, Result]:
+    # Why
+
+    def _reasons(self, row: int, words: tuple[int, int], query: Query) -> dict[str, Result]:
         """Return every reason of one service, those that change no verdict included."""
-        only = np.array([row], np.int64)
-        judgement = self._judge(only, query)
-        failed, ask = judgement.failed[0], judgement.ask[0]
-        lesser: dict[str, Result] = {}
-        for number in self.columns.conditions_of.row(row):
-            condition = self.columns.conditions[number]
-            if condition.in_force(query.day):
-                result = reference.judged(
-                    condition, query.situation.get(condition.dimension), self.columns.setting
-                )
-                if result in {Result.BRING_LATER, Result.PREFERRED}:
-                    worst = min(
-                        (result, lesser.get(condition.dimension, result)),
-                        key=SEVERITY.__getitem__,
-                    )
-                    lesser[condition.dimension] = worst
+        if not query.judged:
+            return {}
+        failed, ask = words
+        rules = self._rules_of(row, query.day)
         found: dict[str, Result] = {}
-        for code in (*self.columns.setting.vocabulary.dimensions, CAPACITY, HOURS):
-            bit = self.bit[code]
+        for code, bit in self._order:
             if failed & bit:
                 found[code] = Result.FAILED
             elif ask & bit:
-                found[code] = self._who_to_ask(row, code, query)
-            elif code in lesser:
-                found[code] = lesser[code]
+                found[code] = Result.ASK_PERSON if code in rules else Result.ASK_SERVICE
+            elif code in rules:
+                fact = query.situation.get(code)
+                results = [reference.judged(c, fact, self.columns.setting) for c in rules[code]]
+                lesser = [result for result in results if result is not None]
+                if lesser:
+                    found[code] = min(lesser, key=SEVERITY.__getitem__)
         return found
 
-    def _who_to_ask(self, row: int, code: str, query: Query) -> Result:
-        ruled = any(
-            self.columns.conditions[number].dimension == code
-            and self.columns.conditions[number].in_force(query.day)
-            for number in self.columns.conditions_of.row(row)
-        )
-        return Result.ASK_PERSON if ruled else Result.ASK_SERVICE
+    def _rules_of(self, row: int, day: datetime.date) -> dict[str, tuple[Condition, ...]]:
+        """Return the conditions of one service that are in force, by dimension."""
+        in_force = self._day(day).rules
+        numbers = self.columns.rules.of_service(row).items()
+        return {code: rule for code, number in numbers if (rule := in_force[code][number])}
 
     # Which services are looked at
 
-    def _candidates(self, query: Query) -> Ints:
-        mask = np.ones(self.columns.size, np.bool_)
-        if query.source:
-            mask &= self.columns.sources.with_any([query.source])
-        if query.categories:
-            mask &= self.columns.categories.with_any(query.categories)
-        if query.territories:
-            mask &= self.columns.lens.with_any(query.territories)
-        if query.spoken:
-            mask &= self.columns.languages.with_any(query.spoken)
-        if query.near:
-            close = self._distances(query) <= query.near.radius_m
-            mask &= close | self.columns.comes_to.with_any(query.near.territories)
-        return np.flatnonzero(mask)
-
-    def _distances(self, query: Query) -> Floats:
-        """Return whole metres to the nearest place of each service, NaN where it has none."""
-        assert query.near is not None  # noqa: S101  asked only then
-        metres = np.full(self.columns.size, np.inf)
-        to_points = np.rint(
-            distances_m(self.columns.point_lat, self.columns.point_lon, query.near.point)
-        )
-        np.minimum.at(metres, self.columns.point_row, to_points)
-        return np.where(np.isinf(metres), np.nan, metres)
-
-    def _answering(self, rows: Ints, text: TextNeeds) -> tuple[Ints, Ints]:
-        """Keep the rows that answer most needs; return them with their scores."""
-        if not (text.needs or text.wishes):
-            return rows, np.zeros(rows.size, np.int64)
-        needs = [self._answers(need)[rows] for need in text.needs]
-        hits = np.zeros(rows.size, np.int64)
-        for answers in needs:
-            hits += answers > 0
-        best = hits.max(initial=0)
-        kept = hits == best if best or not text.needs else np.zeros(rows.size, np.bool_)
+    def _matching(self, query: Query) -> tuple[Ints, Floats, Ints]:
+        """Return the services found, their distances (NaN: none) and how well they answer."""
+        needs = [self._answers(need) for need in query.text.needs]
+        rows = self._somehow_answering(needs)
+        rows, distance = self._near(self._chosen(rows, query), query)
+        needs = [answers[rows] for answers in needs]
+        if needs:
+            hits = np.sum([answers > 0 for answers in needs], axis=0)
+            best = hits == hits.max(initial=0)
+            rows, distance = rows[best], distance[best]
+            needs = [answers[best] for answers in needs]
         scores = np.zeros(rows.size, np.int64)
-        for answers in (*needs, *(self._answers(wish)[rows] for wish in text.wishes)):
+        for answers in (*needs, *(self._answers(wish)[rows] for wish in query.text.wishes)):
             scores += answers
-        return rows[kept], scores[kept]
+        return rows, distance, scores
+
+    def _somehow_answering(self, needs: Sequence[Ints]) -> Ints:
+        """Return the services that answer at least one need; all of them when there is none."""
+        if not needs:
+            return np.arange(self.columns.size)
+        return np.flatnonzero(np.any([answers > 0 for answers in needs], axis=0))
+
+    def _chosen(self, rows: Ints, query: Query) -> Ints:
+        for facet, wanted in (
+            (self.columns.sources, [query.source] if query.source else []),
+            (self.columns.categories, query.categories),
+            (self.columns.lens, query.territories),
+            (self.columns.languages, query.spoken),
+        ):
+            if wanted:
+                rows = rows[facet.with_any(wanted, rows)]
+        return rows
+
+    def _near(self, rows: Ints, query: Query) -> tuple[Ints, Floats]:
+        if query.near is None:
+            return rows, np.full(rows.size, np.nan)
+        distance = self.columns.places.nearest_m(rows, query.near.point)
+        reached = distance <= query.near.radius_m
+        reached |= self.columns.comes_to.with_any(query.near.territories, rows)
+        return rows[reached], distance[reached]
 
     def _answers(self, need: tuple[Alternative, ...]) -> Ints:
+        """Return, for every service, how well it answers a need."""
         best = np.zeros(self.columns.size, np.int64)
         for alternative in need:
             rows, weights = self.columns.terms.rows_of(alternative.term)
@@ -198,96 +196,94 @@ class Engine:
 
     def _judge(self, rows: Ints, query: Query) -> _Judgement:
         day = self._day(query.day)
-        failed_by, asked_by = day.failed_by, day.asked_by
-        if query.situation:
-            failed_by, asked_by = failed_by.copy(), asked_by.copy()
-            for code, fact in query.situation.items():
-                self._evaluate(code, fact, day, failed_by, asked_by)
-        failed = self.columns.conditions_of.or_over(rows, failed_by)
-        ask = self.columns.conditions_of.or_over(rows, asked_by) & ~failed
-        risky = np.uint64(
-            sum(
-                int(self.bit[code])
-                for code, fact in query.situation.items()
-                if code != LANGUAGE
-                and self.columns.setting.vocabulary.dimensions[code].at_risk(fact)
-            )
-        )
-        ask |= day.unknown[rows] & risky
+        failed, told, risky = np.zeros(rows.size, np.uint64), np.uint64(0), np.uint64(0)
+        for code, fact in query.situation.items():
+            if code == LANGUAGE:
+                continue
+            told |= self.bit[code]
+            risky |= self.bit[code] if self.dimensions[code].at_risk(fact) else np.uint64(0)
+            failing = day.failing.get((code, fact))
+            if failing is None:
+                failing = self._failing(code, fact, day.rules[code])
+            if failing.any():
+                failed |= failing[self.columns.rules.of_services(code)[rows]]
+        failed[day.full[rows]] |= self.bit[CAPACITY]
+        ask = (day.asked[rows] & ~told | day.unknown[rows] & risky) & ~failed
         self._judge_language(rows, query.situation.get(LANGUAGE), failed, ask)
-        failed[self._is_full(rows, query.day)] |= self.bit[CAPACITY]
         if query.at is not None:
             closed, unsure = self._closed(rows, query.at, query.until)
             failed[closed] |= self.bit[HOURS]
             ask[unsure] |= self.bit[HOURS]
         return _Judgement(failed, ask)
 
-    def _day(self, day: datetime.date) -> "_Day":
-        """Return what the conditions give when nothing was asked; kept for the last few days."""
-        if day not in self._days:
-            if len(self._days) > 8:
+    def _failing(self, code: str, fact: Fact, rules: Sequence[tuple[Condition, ...]]) -> Bits:
+        """Return the dimension's bit for each rule on which a known fact fails."""
+        failed = [
+            any(reference.judged(c, fact, self.columns.setting) is Result.FAILED for c in rule)
+            for rule in rules
+        ]
+        return np.array(failed, np.uint64) * self.bit[code]
+
+    def _day(self, day: datetime.date) -> _Day:
+        """Return what holds on a day whatever the person; kept for the last few days."""
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) > MOST_DAYS:
                 self._days.clear()
-            self._days[day] = self._compute_day(day)
-        return self._days[day]
+            found = self._days[day] = self._compute_day(day)
+        return found
 
-    def _compute_day(self, day: datetime.date) -> "_Day":
-        conditions = self.columns.conditions
-        in_force = np.array([c.in_force(day) for c in conditions], np.bool_)
-        blocking = np.array([c.force is not Force.PREFERS for c in conditions], np.bool_)
-        follows = np.array([c.can_follow for c in conditions], np.bool_)
-        bits = self._condition_bit
-        asked = np.where(in_force & blocking & ~follows, bits, np.uint64(0)).astype(np.uint64)
-        every = np.arange(self.columns.size)
-        ruled = self.columns.conditions_of.or_over(
-            every, np.where(in_force, bits, np.uint64(0)).astype(np.uint64)
-        )
+    def _compute_day(self, day: datetime.date) -> _Day:
+        in_force = {
+            code: [tuple(c for c in rule if c.in_force(day)) for rule in distinct]
+            for code, distinct in self.columns.rules.distinct.items()
+        }
+        asked, ruled = (np.zeros(self.columns.size, np.uint64) for _ in range(2))
+        for code, rules in in_force.items():
+            rule_of = self.columns.rules.of_services(code)
+            asks = [any(_asks(condition) for condition in rule) for rule in rules]
+            asked |= (np.array(asks, np.uint64) * self.bit[code])[rule_of]
+            ruled |= (np.array([bool(rule) for rule in rules], np.uint64) * self.bit[code])[rule_of]
+        closed_answers: list[tuple[str, Fact]] = [
+            (code, answer)
+            for code in self.columns.rules.codes
+            for answer in _closed_answers(self.dimensions[code])
+        ]
+        oldest = day.toordinal() - reference.CAPACITY_IS_FRESH_DAYS
+        updated = self.columns.capacity_day
         return _Day(
-            in_force=in_force,
-            failed_by=np.zeros(len(conditions), np.uint64),
-            asked_by=asked,
+            rules=in_force,
+            asked=asked,
             unknown=~(ruled | self.columns.unconditional),
+            full=self.columns.full & ((updated == UNDATED) | (updated >= oldest)),
+            failing={
+                (code, answer): self._failing(code, answer, in_force[code])
+                for code, answer in closed_answers
+            },
         )
-
-    def _evaluate(
-        self, code: str, fact: Fact, day: "_Day", failed_by: Bits, asked_by: Bits
-    ) -> None:
-        """Write what a known fact gives into the words of this dimension's conditions."""
-        for number in self._of_dimension.get(code, ()):
-            condition = self.columns.conditions[number]
-            asked_by[number] = 0
-            if day.in_force[number]:
-                result = reference.judged(condition, fact, self.columns.setting)
-                failed_by[number] = self.bit[code] if result is Result.FAILED else 0
 
     def _judge_language(self, rows: Ints, fact: Fact | None, failed: Bits, ask: Bits) -> None:
         if not isinstance(fact, frozenset):
             return
-        working = self.columns.setting.working_languages
-        sets = self.columns.language_sets
-        speaks = np.array([bool(fact & (spoken or working)) for spoken in sets], np.bool_)
-        stated = np.array([bool(spoken) for spoken in sets], np.bool_)
-        which, interpreter = self.columns.language_set[rows], self.columns.interpreter[rows]
-        helped = np.isin(
-            interpreter,
-            [INTERPRETERS.index(i) for i in (Interpreter.ON_SITE, Interpreter.PHONE)],
-        )
-        lost = ~(speaks[which] | helped)
-        refused = stated[which] & (interpreter == INTERPRETERS.index(Interpreter.NONE))
-        failed[lost & refused] |= self.bit[LANGUAGE]
+        languages = self.columns.languages
+        speaks = languages.sets_with_any(fact)
+        silent = np.diff(languages.members.starts) == 0
+        speaks[silent] = bool(fact & self.columns.setting.working_languages)
+        which, interpreter = languages.set_of[rows], self.columns.interpreter[rows]
+        lost = ~(speaks[which] | (interpreter == _ON_SITE) | (interpreter == _BY_PHONE))
+        refused = lost & ~silent[which] & (interpreter == _NO_INTERPRETER)
+        failed[refused] |= self.bit[LANGUAGE]
         ask[lost & ~refused] |= self.bit[LANGUAGE]
-
-    def _is_full(self, rows: Ints, day: datetime.date) -> Mask:
-        updated = self.columns.capacity_day[rows]
-        oldest = day.toordinal() - reference.CAPACITY_IS_FRESH_DAYS
-        full: Mask = self.columns.full[rows] & ((updated == UNDATED) | (updated >= oldest))
-        return full
 
     def _closed(
         self, rows: Ints, at: datetime.datetime, until: datetime.datetime | None
     ) -> tuple[Mask, Mask]:
         numbers, table = self.columns.opening[rows], self.columns.timetable
         if table.covers(at, until):
-            return table.states(numbers, at, until)
+            if rows.size <= len(table.openings):
+                return table.states(numbers, at, until)
+            closed, unknown = table.states(np.arange(len(table.openings)), at, until)
+            return closed[numbers], unknown[numbers]
         distinct, back = np.unique(numbers, return_inverse=True)
         states = [hours.state_between(table.openings[n], at, until) for n in distinct]
         closed = np.array([state is hours.OpenState.CLOSED for state in states], np.bool_)
@@ -307,19 +303,20 @@ class Engine:
     def _page(
         self, rows: Ints, verdicts: Ints, scores: Ints, distance: Floats, query: Query
     ) -> Ints:
-        away = np.where(np.isnan(distance), np.inf, distance)
-        keys: list[NDArray[np.float64] | Ints] = [
-            self.columns.keys[rows],
-            shuffled(self.columns.keys[rows], query.day),
-            away,
-        ]
-        if query.sort is Sort.SOONEST and query.soonest_from is not None:
-            keys.append(self._waits(rows, query.soonest_from))
+        """Return the positions in ``rows`` of the page that was asked for, in order."""
+        start = query.soonest_from
+        keys: list[Key] = [verdicts.__getitem__]
+        if query.sort is Sort.SOONEST and start is not None:
+            keys.append(lambda chosen: self._waits(rows[chosen], start))
         elif query.sort is Sort.RELEVANCE:
-            keys.append(-scores)
-        keys.append(verdicts)
-        order: Ints = np.lexsort(keys)
-        return order[query.offset : query.offset + query.limit]
+            keys.append(lambda chosen: -scores[chosen])
+        keys += [
+            lambda chosen: np.nan_to_num(distance[chosen], nan=np.inf),
+            lambda chosen: shuffled(self.columns.keys[rows[chosen]], query.day),
+            lambda chosen: self.columns.keys[rows[chosen]],
+        ]
+        first = _first(rows.size, query.offset + query.limit, keys)
+        return first[query.offset :]
 
     def _facets(self, rows: Ints) -> dict[str, Mapping[str, int]]:
         return {
@@ -329,20 +326,48 @@ class Engine:
             "commune": self.columns.communes.counts(rows),
         }
 
-    def _thresholds(self, judgement: _Judgement) -> dict[str, Threshold]:
-        alone = judgement.failed[judgement.near_misses()]
+    def _thresholds(self, failed: Bits, alone: Bits) -> dict[str, Threshold]:
+        """Count what fails, and what fails ``alone``, by dimension."""
+        some = np.bitwise_or.reduce(failed, initial=np.uint64(0))
         return {
-            code: Threshold(blocked, int(np.count_nonzero(alone == bit)))
+            code: Threshold(
+                int(np.count_nonzero((failed & bit) != 0)), int(np.count_nonzero(alone == bit))
+            )
             for code, bit in self.bit.items()
-            if (blocked := int(np.count_nonzero(judgement.failed & bit)))
+            if some & bit
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What holds on one day whatever the person: see `Engine._day`."""
+Key = Callable[[Ints], Ints | Floats]
+"""Reads what to sort by for some positions."""
 
-    in_force: Mask
-    failed_by: Bits
-    asked_by: Bits
-    unknown: Bits
+
+def _first(size: int, wanted: int, keys: Sequence[Key]) -> Ints:
+    """Return the ``wanted`` first of ``size`` positions in the order of the keys.
+
+    Only positions that are equal so far are compared on the next key.
+    """
+    sure, equal = np.empty(0, np.int64), np.arange(size)
+    for key in keys:
+        missing = wanted - sure.size
+        if not 0 < missing < equal.size:
+            break
+        values = key(equal)
+        last = np.partition(values, missing - 1)[missing - 1]
+        sure = np.concatenate([sure, equal[values < last]])
+        equal = equal[values == last]
+    chosen = np.concatenate([sure, equal])
+    order = np.lexsort([key(chosen) for key in reversed(keys)])
+    return chosen[order][:wanted]
+
+
+def _asks(condition: Condition) -> bool:
+    """Whether a person that nobody asked has to be asked before coming."""
+    return condition.force is not Force.PREFERS and not condition.can_follow
+
+
+def _closed_answers(dimension: Dimension) -> Sequence[Fact]:
+    """Return all that can be answered, where it is one of a few."""
+    if dimension.kind is FactKind.BOOL:
+        return (True, False)
+    return dimension.values if dimension.kind is FactKind.ONE else ()

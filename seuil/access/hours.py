@@ -22,6 +22,9 @@ COUNTRY = "BE"
 LOOK_AHEAD = datetime.timedelta(days=28)
 NEVER = float("inf")
 _MINUTE = datetime.timedelta(minutes=1)
+Minutes = NDArray[np.int64]
+"""Shape (2, spans): starts and ends."""
+_NO_MINUTES: Minutes = np.empty((2, 0), np.int64)
 
 
 class OpenState(StrEnum):
@@ -124,6 +127,17 @@ def minutes_until_open(opening: Opening, at: datetime.datetime) -> float:
     return NEVER if span is None else max(0.0, (span.start - now) / _MINUTE)
 
 
+@lru_cache(maxsize=50_000)
+def _weeks(opening: Opening, origin: datetime.datetime) -> tuple[Minutes, Minutes]:
+    """Return the certain and the other spans of an opening, in minutes since ``origin``."""
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for span in spans(opening, origin, origin + 2 * LOOK_AHEAD):
+        minutes = (span.start - origin) // _MINUTE, (span.end - origin) // _MINUTE
+        found[not span.certain].append(minutes)
+    certain, perhaps = (np.array(some, np.int64).reshape(-1, 2).T for some in found)
+    return certain, perhaps
+
+
 class Timetable:
     """The spans of many openings over the coming weeks, searched all at once.
 
@@ -136,17 +150,16 @@ class Timetable:
         self.origin = datetime.datetime.combine(first_day, datetime.time())
         self.horizon = self.origin + 2 * LOOK_AHEAD
         self.width = int((self.horizon - self.origin) / _MINUTE) + 1
-        certain: tuple[list[int], list[int]] = ([], [])
-        perhaps: tuple[list[int], list[int]] = ([], [])
-        for number, opening in enumerate(self.openings):
-            shift = number * self.width
-            for span in spans(opening, self.origin, self.horizon):
-                starts, ends = certain if span.certain else perhaps
-                starts.append(shift + self._minute(span.start))
-                ends.append(shift + self._minute(span.end))
-        self._certain = (np.array(certain[0], np.int64), np.array(certain[1], np.int64))
-        self._perhaps = (np.array(perhaps[0], np.int64), np.array(perhaps[1], np.int64))
+        weeks = [_weeks(opening, self.origin) for opening in self.openings]
+        self._certain = self._on_one_axis([certain for certain, _ in weeks])
+        self._perhaps = self._on_one_axis([perhaps for _, perhaps in weeks])
         self._known = np.array([bool(opening.hours) for opening in self.openings], np.bool_)
+
+    def _on_one_axis(self, weeks: Sequence[Minutes]) -> tuple[Minutes, Minutes]:
+        shifts = np.arange(len(weeks)) * self.width
+        placed = np.repeat(shifts, [minutes.shape[1] for minutes in weeks])
+        starts, ends = np.concatenate([_NO_MINUTES, *weeks], axis=1) + placed
+        return starts, ends
 
     def _minute(self, at: datetime.datetime) -> int:
         return int((at - self.origin) / _MINUTE)

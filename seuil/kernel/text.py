@@ -1,4 +1,4 @@
-"""Folding: the one form in which words are compared, whatever the accents, case or inclusive dots."""
+"""Folding: the one form in which words are compared, whatever accents, case or inclusive dots."""
 
 import re
 import unicodedata

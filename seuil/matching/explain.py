@@ -24,7 +24,6 @@ from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index import index
 from seuil.matching.offers import condition_of
 from seuil.matching.search import Match
-from seuil.territory.queries import places
 from seuil.wording.localised import Wording, reader_language, wording_of
 from seuil.wording.phrases import (
     from_day_phrase,
@@ -75,8 +74,15 @@ class ConditionGroup:
 
 
 def speaker(language: str | None = None) -> Speaker:
-    """Return who speaks the vocabulary's sentences, by default in the reader's language."""
-    return Speaker(language or reader_language(), places().label)
+    """Return who speaks the vocabulary's sentences, by default in the reader's language.
+
+    Costs no query of its own: territories are named as the engine of this process knows them.
+    """
+    return Speaker(language or reader_language(), _territory_name)
+
+
+def _territory_name(code: str, language: str) -> str:
+    return index.ready().places.label(code, language)
 
 
 def reasons_of(

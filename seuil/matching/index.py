@@ -8,9 +8,11 @@ transactions from further back: everything is then read again.
 """
 
 import datetime
+import gc
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -23,6 +25,7 @@ from seuil.access.text import Lexicon
 from seuil.access.types import Offer, Setting
 from seuil.access.vocabulary import vocabulary
 from seuil.directory.models import Service
+from seuil.matching.kinds import Kind, all_kinds
 from seuil.matching.models import Change
 from seuil.matching.offers import offer_of
 from seuil.matching.operations import KEPT
@@ -30,6 +33,8 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 
 BATCH = 500
+MOST_AT_ONCE = 2_000
+"""Services whose columns are rebuilt within a question: a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Ready:
     lexicon: Lexicon
     setting: Setting
     places: Gazetteer
+    kinds: tuple[Kind, ...]
     day: datetime.date
 
 
@@ -51,6 +57,15 @@ class _Trail:
     seen: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What changed since the last look: some services, perhaps all of them, perhaps the day."""
+
+    services: frozenset[int]
+    everything: bool
+    day: datetime.date
+
+
 class Index:
     """Holds the engine; `ready` is cheap and safe from any thread."""
 
@@ -60,19 +75,27 @@ class Index:
         self._trail = _Trail()
         self._ready: Ready | None = None
         self._looked_at = float("-inf")
+        self._in_step = False
 
     def ready(self) -> Ready:
-        """Return the present state, looking for changes first when that is due."""
-        due = time.monotonic() - self._looked_at >= settings.SEUIL_ENGINE_POLL_SECONDS
+        """Return the present state, looking for changes first when that is due.
+
+        A large directory is rebuilt behind the back of the question that found a change,
+        which is answered from the state before.
+        """
         if self._ready is None:
             with self._lock:
                 if self._ready is None:
-                    self._follow()
-        elif due and self._lock.acquire(blocking=False):
+                    self._start()
+        elif self._is_due() and self._lock.acquire(blocking=False):
+            news = None
             try:
-                self._follow()
+                news = self._news()
             finally:
-                self._lock.release()
+                if news is None:
+                    self._lock.release()
+            if news is not None:
+                self._take_in(news)
         assert self._ready is not None  # noqa: S101  made above
         return self._ready
 
@@ -81,23 +104,48 @@ class Index:
         with self._lock:
             self._ready = None
 
-    def _follow(self) -> None:
-        today = timezone.localdate()
-        if self._ready is None:
-            self._trail = _Trail(transaction=_oldest_open_transaction())
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._looked_at >= settings.SEUIL_ENGINE_POLL_SECONDS
+
+    def _start(self) -> None:
+        self._trail = _Trail(transaction=_oldest_open_transaction())
+        self._looked_at = time.monotonic()
+        self._follow(_News(frozenset(), everything=True, day=timezone.localdate()))
+
+    def _take_in(self, news: _News) -> None:
+        """Follow the news, and release the lock at the end."""
+        if len(self._offers) <= MOST_AT_ONCE:
+            with _released_at_the_end(self._lock):
+                self._follow(news)
+        else:
+            threading.Thread(target=self._follow_behind, args=[news], daemon=True).start()
+
+    def _follow_behind(self, news: _News) -> None:
+        with _released_at_the_end(self._lock), closing(connection):
+            self._follow(news)
+
+    def _follow(self, news: _News) -> None:
+        self._in_step = False
+        if news.everything:
             self._offers = {}
             self._read(None)
-            self._rebuild(today)
-        else:
-            changed, everything = self._new_changes()
-            if everything:
-                self._offers = {}
-                self._read(None)
-            elif changed:
-                self._read(changed)
-            if everything or changed or self._ready.day != today:
-                self._rebuild(today)
+        elif news.services:
+            self._read(news.services)
+        self._rebuild(news.day)
+        self._in_step = True
+        if news.everything:
+            _leave_to_stay()
+
+    def _news(self) -> _News | None:
+        """Return what changed since the last look; everything when the last one failed."""
+        services, everything = self._new_changes()
         self._looked_at = time.monotonic()
+        today = timezone.localdate()
+        everything = everything or not self._in_step
+        same_day = self._ready is not None and self._ready.day == today
+        if same_day and not everything and not services:
+            return None
+        return _News(frozenset(services), everything, today)
 
     def _new_changes(self) -> tuple[set[int], bool]:
         """Return the services that changed since the last look, and whether all may have."""
@@ -119,12 +167,11 @@ class Index:
         """Whether so long passed since the last look that its changes may be forgotten."""
         return time.monotonic() - self._looked_at > KEPT.total_seconds() / 2
 
-    def _read(self, keys: Iterable[int] | None) -> None:
+    def _read(self, keys: Collection[int] | None) -> None:
         """Read these services again, or all; those no longer shown disappear."""
         where = places()
         services = Service.objects.public().for_engine().order_by("pk")
         if keys is not None:
-            keys = set(keys)
             for key in keys:
                 self._offers.pop(key, None)
             services = services.filter(pk__in=keys)
@@ -144,8 +191,28 @@ class Index:
             lexicon=Lexicon(built.terms.number_of),
             setting=setting,
             places=where,
+            kinds=all_kinds(),
             day=today,
         )
+
+
+def _leave_to_stay() -> None:
+    """Tell the garbage collector that what is there stays.
+
+    Looking through ten thousand offers again and again stops every question for a third of
+    a second each time.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def _released_at_the_end(lock: threading.Lock) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _oldest_open_transaction() -> int:

@@ -30,18 +30,22 @@ CATEGORY_CODE, PARENT_CODE, ATTRIBUTE = 7, 4, 6
 def offer_of(service: Service, places: Gazetteer) -> Offer:
     """Return the engine's view of a service loaded by ``for_engine`` or ``for_sheet``."""
     judged = judged_offer_of(service)
+    serves = frozenset(territory.code for territory in service.serves.all())
+    comes_to = serves if service.outreach or not judged.points else frozenset[str]()
     return replace(
         judged,
-        lens=lens_of(service.locations.all(), judged.comes_to, places),
+        comes_to=comes_to,
+        lens=lens_of(service.locations.all(), comes_to, places),
+        categories=categories_of(service),
         words=words_of(service),
     )
 
 
 def judged_offer_of(service: Service) -> Offer:
-    """Return what verdicts look at, without what only finding needs (places around, words)."""
-    points = public_points(service.locations.all())
-    serves = frozenset(territory.code for territory in service.serves.all())
-    comes_to = serves if service.outreach or not points else frozenset[str]()
+    """Return what verdicts and distances look at, without what only finding needs.
+
+    The service was loaded by ``for_cards``, ``for_engine`` or ``for_sheet``.
+    """
     return Offer(
         key=service.pk,
         source=service.source.code,
@@ -56,9 +60,7 @@ def judged_offer_of(service: Service) -> Offer:
         capacity=CapacityStatus(service.capacity),
         capacity_updated=service.capacity_updated,
         opening=opening_of(service),
-        points=points,
-        comes_to=comes_to,
-        categories=categories_of(service),
+        points=public_points(service.locations.all()),
     )
 
 

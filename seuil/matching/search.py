@@ -145,7 +145,7 @@ def _checked_again(
     answer: Answer, query: Query, ready: Ready, now: datetime.datetime
 ) -> list[Match]:
     keys = [found.key for found in answer.results]
-    services = Service.objects.public().for_sheet().in_bulk(keys)
+    services = Service.objects.public().for_cards().in_bulk(keys)
     matches = []
     for found in answer.results:
         if service := services.get(found.key):

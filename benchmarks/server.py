@@ -1,0 +1,33 @@
+"""The web server as ``./run`` starts it, on a free port, for the present database."""
+
+import io
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+
+from config.launcher.processes import family, guarded
+from config.launcher.run import start_web, wait_for_first_page
+
+
+@contextmanager
+def web_server() -> Iterator[int]:
+    """Give the port of a server that answers; everything is stopped at the end."""
+    call_command("collectstatic", "--no-input", "--verbosity=0", stdout=io.StringIO())
+    connections.close_all()
+    data, port = Path(os.environ["SEUIL_DATA"]), free_port()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with guarded(data) as guard, family(data / "logs", environment, guard) as members:
+        start_web(members, port)
+        wait_for_first_page(members, port)
+        yield port
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
