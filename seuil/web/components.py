@@ -60,6 +60,7 @@ class ResultCard:
     reasons: Sequence[Reason] = ()
     further: Sequence[Reason] = ()
     freshness: Freshness | None = None
+    fictional: bool = False
     name_language: str = ""
 
 
@@ -96,6 +97,11 @@ class ChipGroup:
     @property
     def answered(self) -> bool:
         return any(option.checked for option in (*self.options, *self.more))
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it looks the same for everybody: not answered, nothing wrong."""
+        return not (self.answered or self.value or self.error)
 
     @property
     def more_open(self) -> bool:

@@ -12,22 +12,25 @@ from seuil.wording.localised import reader_language
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """``demonstration`` is true while the directory holds fictional services."""
+    """``demonstration``: the directory holds fictional services; ``mixed``: real ones too."""
 
     territory: str
     demonstration: bool
+    mixed: bool
     source_url: str
 
 
 def site(_request: HttpRequest) -> dict[str, object]:
     where = places()
+    fictional = set(Source.objects.values_list("fictional", flat=True))
     known = settings.SEUIL_TERRITORY in where
     return {
         "map_tiles": settings.SEUIL_MAP_TILES,
         "map_attribution": settings.SEUIL_MAP_ATTRIBUTION,
         "site": Site(
             territory=where.label(settings.SEUIL_TERRITORY, reader_language()) if known else "",
-            demonstration=Source.objects.filter(fictional=True).exists(),
+            demonstration=True in fictional,
+            mixed=fictional == {True, False},
             source_url=settings.SEUIL_SOURCE_URL,
         ),
     }

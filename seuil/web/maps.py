@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from seuil.access.types import Verdict
 from seuil.directory.models import Service
+from seuil.matching.index import index
 from seuil.matching.search import Match, Reply
 from seuil.territory.domain import Level
 from seuil.territory.gazetteer import Gazetteer
@@ -57,7 +58,7 @@ def match_points(match: Match) -> list[dict[str, Any]]:
 
 
 def service_points(service: Service) -> list[dict[str, Any]]:
-    """Return the places of a service, never a confidential one."""
+    """Return the exact places of a service, never a confidential one."""
     return [
         {
             "lat": place.lat,
@@ -69,7 +70,7 @@ def service_points(service: Service) -> list[dict[str, Any]]:
             "note": place.address,
         }
         for place in service.locations.all()
-        if place.lat is not None and place.lon is not None and not place.confidential
+        if place.is_shown
     ]
 
 
@@ -122,7 +123,7 @@ def _drawn_inside(gazetteer: Gazetteer, around: str) -> list[str]:
 
 def bounds() -> list[list[float]]:
     """Return the south-west and north-east corners of the whole territory."""
-    region = places().places.get(settings.SEUIL_TERRITORY)
+    region = index.ready().places.places.get(settings.SEUIL_TERRITORY)
     if region is None or region.outline is None:
         return FALLBACK_BOUNDS
     west, south, east, north = region.outline.bounds

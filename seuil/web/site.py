@@ -1,5 +1,7 @@
 """Pages about Seuil itself, and the language switch."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,11 +21,18 @@ def set_language(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(_without_language(target))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         set_language_cookie(response, language)
     return response
+
+
+def _without_language(address: str) -> str:
+    """Leave out the language that an address carries: it would win over the one just chosen."""
+    parts = urlsplit(address)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 @require_safe

@@ -1,8 +1,9 @@
 """The fictional directory on Brussels, loaded once a worker in a database of its own.
 
-Tests that need it say so with ``demonstration``: for the length of their module the connection
-goes to that database, and what a test changes there is rolled back as everywhere. Tests that
-commit ask for ``own_copy``, a copy that is theirs alone.
+Tests that need it say so with ``demonstration``: for the length of their module the connection goes
+to that database, and what a test changes there is rolled back as everywhere. Tests in which
+other connections commit ask for ``own_copy``, a copy that is theirs alone. Both kinds are marked
+``django_db``.
 """
 
 import datetime
@@ -91,15 +92,14 @@ def own_copy(demonstration_database, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _engine_forgets_what_is_rolled_back(request):
     """After a test that changed the offer, the engine of this process starts over."""
-    asked = {"db", "transactional_db", "own_copy"} & set(request.fixturenames)
+    asked = {"db", "transactional_db"} & set(request.fixturenames)
     if not asked and not request.node.get_closest_marker("django_db"):
         yield
         return
-    if "own_copy" not in asked:
-        request.getfixturevalue("db")
+    request.getfixturevalue("db")
     last = Change.objects.aggregate(last=Max("pk", default=0))["last"]
     yield
-    if connection.needs_rollback or Change.objects.filter(pk__gt=last).exists():
+    if not connection.is_usable() or Change.objects.filter(pk__gt=last).exists():
         index.forget()
 
 

@@ -14,7 +14,7 @@ WRITES = re.compile(
 ALLOWED_TABLES = frozenset({"django_session"})
 
 
-class WroteOnRead(AssertionError):  # noqa: N818
+class WroteOnRead(AssertionError):
     pass
 
 

@@ -9,7 +9,7 @@ from django.template import Context, engines
 from config.launcher.paths import ROOT
 
 
-class UndefinedVariable(AssertionError):  # noqa: N818
+class UndefinedVariable(AssertionError):
     pass
 
 

@@ -15,8 +15,8 @@ from seuil.web.components import Crumb
 from seuil.web.directory.sheet import completeness_text, sheet_of
 from seuil.web.http import PageRequest
 from seuil.web.maps import points_map
+from seuil.web.search.asked import asked_by, carried_fields
 from seuil.web.search.cards import reasons_for, where_text
-from seuil.web.search.views import asked_by, carried_fields
 
 
 @csrf_exempt  # reads only, like the search
@@ -34,8 +34,7 @@ def service_sheet(request: PageRequest, service_id: uuid.UUID) -> HttpResponse:
         "map": points_map([service]),
         "crumbs": [Crumb(label=sheet.organisation), Crumb(label=sheet.name.text)],
     }
-    asked = asked_by(request.POST)
-    if request.method == "POST" and asked.is_valid():
+    if request.method == "POST" and (asked := asked_by(request.POST)).is_valid():
         question = asked.form.question(asked.facts, categories=(), territories=(), spoken=())
         match = judge(service, question)
         moment = local_time(question.at) if question.at else now

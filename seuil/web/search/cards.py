@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from seuil.access.hours import Span
 from seuil.access.types import CapacityStatus, Interpreter, Verdict
 from seuil.access.types import Fact as PersonFact
-from seuil.directory.domain import Age, PriceKind, age_of
-from seuil.directory.models import Service
+from seuil.directory.domain import Age, CheckedBy, PriceKind, age_of
+from seuil.directory.models import CHECKED_BY_LABELS, INTERPRETER_LABELS, PRICE_LABELS, Service
 from seuil.matching.chips import language_label
 from seuil.matching.explain import assurances_of, capacity_sentence, reasons_of
 from seuil.matching.search import Match, Reply
@@ -43,6 +43,7 @@ def result_card(match: Match, reply: Reply) -> ResultCard:
         reasons=main,
         further=[r for r in reasons if r.result != "failed"] if blocked else [],
         freshness=freshness_of(service),
+        fictional=service.source.fictional,
     )
 
 
@@ -70,7 +71,7 @@ def facts_of(match: Match, now: datetime.datetime) -> list[Fact]:
         Fact(icon="clock", text=opening_text(match.opens_next, now, known=bool(service.hours))),
     ]
     if service.price_kind != PriceKind.UNKNOWN:
-        found.append(Fact(icon="price", text=str(service.get_price_kind_display())))
+        found.append(Fact(icon="price", text=str(PRICE_LABELS[PriceKind(service.price_kind)])))
     if languages := languages_text(service):
         found.append(Fact(icon="speech", text=languages))
     return [fact for fact in found if fact.text]
@@ -79,9 +80,9 @@ def facts_of(match: Match, now: datetime.datetime) -> list[Fact]:
 def where_text(match: Match) -> str:
     """Say how far, and in which commune; of a confidential address only that it is one."""
     parts = []
-    if match.found.distance_m is not None:
-        parts.append(distance_text(match.found.distance_m))
     places = list(match.service.locations.all())
+    if match.found.distance_m is not None and any(place.is_shown for place in places):
+        parts.append(distance_text(match.found.distance_m))
     communes = {str(p.commune.name) for p in places if p.commune and not p.confidential}
     parts += sorted(communes)
     if any(place.confidential for place in places):
@@ -119,9 +120,12 @@ def languages_text(service: Service) -> str:
     shown = ", ".join(names[:MOST_LANGUAGES])
     hidden = len(names) - MOST_LANGUAGES
     if hidden > 0:
-        shown = _("%(languages)s and %(count)s more") % {"languages": shown, "count": hidden}
+        text = ngettext(
+            "%(languages)s and %(count)s more", "%(languages)s and %(count)s more", hidden
+        )
+        shown = text % {"languages": shown, "count": hidden}
     helped = service.interpreter in {Interpreter.ON_SITE, Interpreter.PHONE}
-    interpreter = str(service.get_interpreter_display()) if helped else ""
+    interpreter = str(INTERPRETER_LABELS[Interpreter(service.interpreter)]) if helped else ""
     return " · ".join(part for part in (shown, interpreter) if part)
 
 
@@ -142,7 +146,7 @@ def freshness_of(service: Service) -> Freshness:
     if service.checked_on is None:
         return Freshness(state="never", text=_("Nobody has checked this sheet yet."))
     when = age_text(service.checked_on, today)
-    who = service.get_checked_by_display() if service.checked_by else ""
+    who = CHECKED_BY_LABELS[CheckedBy(service.checked_by)] if service.checked_by else ""
     text = (
         _("Checked by %(who)s, %(when)s") % {"who": who, "when": when}
         if who

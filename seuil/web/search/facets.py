@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from seuil.directory.models import Category
 from seuil.matching.chips import language_label
 from seuil.matching.index import index
 from seuil.matching.search import Reply
@@ -43,9 +42,12 @@ def facet_panels(reply: Reply, data: QueryDict) -> list[Facet]:
 
 
 def _labels(reply: Reply) -> Mapping[str, Mapping[str, str]]:
-    places, language = index.ready().places, reader_language()
+    ready, language = index.ready(), reader_language()
+    places = ready.places
     return {
-        "category": {c.code: str(c.label) for c in Category.objects.all()},
+        "category": {
+            kind.code: kind.labels[language] for top in ready.kinds for kind in top.with_children()
+        },
         "language": {code: language_label(code) for code in reply.facets["language"]},
         "basin": {code: places.label(code, language) for code in reply.facets["basin"]},
         "commune": {code: places.label(code, language) for code in reply.facets["commune"]},

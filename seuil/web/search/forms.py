@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seuil.access.types import Fact, Sort
-from seuil.directory.models import Category
 from seuil.kernel.geography import Point
+from seuil.matching.index import index
 from seuil.matching.search import DEFAULT_LIMIT, Question
 from seuil.territory.gazetteer import Gazetteer, Suggestion
 from seuil.wording.localised import reader_language
@@ -43,16 +43,25 @@ SORTS = [
 ]
 
 
+class PlainSelect(forms.Select):
+    """A select whose options are drawn by one template, not by one each."""
+
+    template_name = "components/select.html"
+
+
 class CategorySelect(forms.ChoiceField):
     """Categories under their parents; both can be chosen."""
 
+    widget = PlainSelect
+
     def load(self) -> None:
-        tops = Category.objects.tops().prefetch_related("children")
+        language = reader_language()
         groups: list[Any] = [("", _("all kinds of help"))]
-        for top in tops:
-            children = [(c.code, str(c.label)) for c in top.children.all()]
-            whole = (top.code, _("%(category)s: everything") % {"category": top.label})
-            groups.append((str(top.label), [whole, *children]))
+        for top in index.ready().kinds:
+            label = top.labels[language]
+            children = [(kind.code, kind.labels[language]) for kind in top.children]
+            whole = (top.code, _("%(category)s: everything") % {"category": label})
+            groups.append((label, [whole, *children]))
         self.choices = groups
 
 
@@ -85,8 +94,12 @@ class SearchForm(forms.Form):
     )
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    within = forms.ChoiceField(label=gettext_lazy("How far"), required=False, choices=WITHIN)
-    when = forms.ChoiceField(label=gettext_lazy("When"), required=False, choices=WHEN)
+    within = forms.ChoiceField(
+        label=gettext_lazy("How far"), required=False, choices=WITHIN, widget=PlainSelect
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When"), required=False, choices=WHEN, widget=PlainSelect
+    )
     day = forms.DateField(
         label=gettext_lazy("Day"),
         required=False,
@@ -97,7 +110,9 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=SORTS)
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"), required=False, choices=SORTS, widget=PlainSelect
+    )
     wider = forms.CharField(required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(
         required=False, min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from seuil.access.types import Dimension, Fact, FactKind
-from seuil.access.vocabulary import read_situation
+from seuil.access.vocabulary import OLDEST_YEARS, read_situation, vocabulary
 from seuil.kernel.errors import InvalidInputs
 from seuil.matching.chips import DimensionWords, LanguageWords, languages, themes
 from seuil.territory.gazetteer import Gazetteer
@@ -57,12 +57,18 @@ def facts_of(data: QueryDict, places: Gazetteer) -> tuple[dict[str, Fact], dict[
     for code in list(raw):
         try:
             read_situation({code: raw[code]}, is_territory=places.__contains__)
-        except InvalidInputs as problem:
-            errors[code] = _("“%(value)s” is not one of the answers. Accepted: %(accepted)s.") % {
-                "value": str(raw.pop(code))[:40],
-                "accepted": problem.problems[0].accepted,
-            }
+        except InvalidInputs:
+            errors[code] = _not_an_answer(code, str(raw.pop(code))[:40])
     return read_situation(raw, is_territory=places.__contains__), errors
+
+
+def _not_an_answer(code: str, value: str) -> str:
+    if vocabulary().dimensions[code].kind is FactKind.NUMBER:
+        return _("“%(value)s” is not an age. Write a number of years from 0 to %(oldest)s.") % {
+            "value": value,
+            "oldest": OLDEST_YEARS,
+        }
+    return _("“%(value)s” is not one of the answers. Choose one of those shown.") % {"value": value}
 
 
 def carried(facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
@@ -87,15 +93,19 @@ def situation_panel(
     shown = []
     for theme in themes():
         groups = [
-            replace(
-                chip_group(dimension, facts.get(dimension.code), places),
-                error=errors.get(dimension.code, ""),
-            )
+            _question(dimension, facts.get(dimension.code), errors.get(dimension.code, ""), places)
             for dimension in theme.dimensions
         ]
         wrong = any(group.error for group in groups)
         shown.append(Theme(label=theme.label, groups=groups, open=wrong))
     return Situation(themes=shown, open=bool(errors))
+
+
+def _question(
+    dimension: DimensionWords, fact: Fact | None, error: str, places: Gazetteer
+) -> ChipGroup:
+    group = chip_group(dimension, fact, places)
+    return replace(group, error=error) if error else group
 
 
 def chip_group(dimension: DimensionWords, fact: Fact | None, places: Gazetteer) -> ChipGroup:

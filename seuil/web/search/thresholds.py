@@ -1,8 +1,8 @@
 """What stands in the way, over everything found; and what one step wider would give."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,10 +11,8 @@ from seuil.directory.domain import Audience, ContactType
 from seuil.matching.chips import dimension_label
 from seuil.matching.search import Question, Reply, count, search, total
 from seuil.web.components import DeskLine, EmptyState, WiderStep
+from seuil.web.search.asked import Asked
 from seuil.web.search.forms import ANYWHERE, WIDEST_RADIUS_M
-
-if TYPE_CHECKING:
-    from seuil.web.search.views import Asked
 
 FORM_ID = "search-form"
 MOST_LINES = 4
@@ -47,7 +45,7 @@ def threshold_lines(reply: Reply) -> list[ThresholdLine]:
     ]
 
 
-def empty_state(asked: "Asked", reply: Reply) -> EmptyState:
+def empty_state(asked: Asked, reply: Reply) -> EmptyState:
     """Say what was asked, what one step wider would give, and who can be called."""
     blocked = reply.question.judged and reply.count > 0
     title = (
@@ -64,7 +62,7 @@ def empty_state(asked: "Asked", reply: Reply) -> EmptyState:
     )
 
 
-def _asked_in_words(asked: "Asked") -> str:
+def _asked_in_words(asked: Asked) -> str:
     form = asked.form
     parts = [form.cleaned_data["text"]]
     if form.cleaned_data["category"]:
@@ -154,7 +152,9 @@ def _desk(question: Question) -> DeskLine | None:
     )
     if question.territories:
         nearby = replace(base, territories=question.territories)
-    for match in search(nearby).matches:
+    matches = search(nearby).matches
+    prefetch_related_objects([match.service for match in matches], "contacts")
+    for match in matches:
         for contact in match.service.contacts.all():
             if contact.kind == ContactType.PHONE and contact.audience == Audience.PUBLIC:
                 return DeskLine(

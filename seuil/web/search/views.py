@@ -3,61 +3,28 @@
 What is asked travels in the body of a POST, never in an address; nothing of it is kept.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from seuil.access.types import Fact, Verdict
+from seuil.access.types import Verdict
 from seuil.matching.chips import dimension_label
-from seuil.matching.index import index
-from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, search, total
+from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, total
 from seuil.observatory.models import Vignette
-from seuil.territory.gazetteer import Gazetteer
 from seuil.web.http import PageRequest, render_page
 from seuil.web.maps import pick_map, results_map
+from seuil.web.search.asked import Asked, asked_by
 from seuil.web.search.cards import result_card
 from seuil.web.search.facets import FACETS, chosen_in, facet_panels
-from seuil.web.search.forms import SearchForm, place_label, place_names
+from seuil.web.search.forms import place_label, place_names
 from seuil.web.search.pages import pages_of
-from seuil.web.search.situation import carried, facts_of, situation_panel
+from seuil.web.search.situation import situation_panel
 from seuil.web.search.thresholds import empty_state, threshold_lines
 
 FORM_ID = "search-form"
 EXAMPLES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, read: the form, the facts, and what could not be read of them."""
-
-    form: SearchForm
-    facts: dict[str, Fact]
-    errors: Mapping[str, str]
-    places: Gazetteer
-    data: QueryDict
-
-    def is_valid(self) -> bool:
-        return self.form.is_valid() and not self.errors
-
-    def reply(self) -> Reply:
-        narrowed = {facet: chosen_in(self.data, facet) for facet in FACETS}
-        question = self.form.question(
-            self.facts,
-            categories=narrowed["category"],
-            territories=[*narrowed["basin"], *narrowed["commune"]],
-            spoken=narrowed["language"],
-        )
-        return search(question)
-
-
-def asked_by(data: QueryDict) -> Asked:
-    places = index.ready().places
-    facts, errors = facts_of(data, places)
-    form = SearchForm(data or None, places=places)
-    return Asked(form, facts, errors, places, data)
 
 
 @csrf_exempt  # reads only: a forged search changes nothing, and no cookie is needed to search
@@ -68,11 +35,11 @@ def search_page(request: PageRequest) -> HttpResponse:
     context: dict[str, object] = {
         "form": asked.form,
         "form_id": FORM_ID,
-        "situation": situation_panel(asked.facts, asked.errors, asked.places),
-        "place_names": place_names(asked.places),
+        "situation": partial(situation_panel, asked.facts, asked.errors, asked.places),
+        "place_names": partial(place_names, asked.places),
         "asked": bool(data),
         "wrong_facts": [(dimension_label(code), text) for code, text in asked.errors.items()],
-        "pick_map": pick_map(),
+        "pick_map": pick_map,
     }
     if not data:
         context["vignettes"] = Vignette.objects.all()[:EXAMPLES]
@@ -114,10 +81,3 @@ def _someone_is_reachable(reply: Reply) -> bool:
     if not reply.question.judged:
         return reply.count > 0
     return bool(reply.verdicts.get(Verdict.OPEN) or reply.verdicts.get(Verdict.ASK))
-
-
-def carried_fields(asked: Asked) -> list[tuple[str, str]]:
-    """Return every field of the search, so that a sheet can be opened with it and come back."""
-    names = ("text", "category", "place", "lat", "lon", "within", "when", "day", "hour", "sort")
-    plain = [(name, asked.data.get(name, "")) for name in names]
-    return [(name, value) for name, value in plain if value] + carried(asked.facts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from seuil.directory.models import Category
+from seuil.matching.index import index
 from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, search
 from seuil.territory.domain import Level
 from seuil.territory.models import Containment, Population, Territory
@@ -19,6 +20,7 @@ from seuil.web.http import PageRequest
 from seuil.web.maps import points_map
 from seuil.web.search.cards import result_card
 from seuil.web.search.pages import pages_of
+from seuil.wording.phrases import number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ def territories(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def territory(request: PageRequest, code: str) -> HttpResponse:
-    place = Territory.objects.for_pages().filter(code=code).first()
-    if place is None:
+    if code not in index.ready().places:
         raise Http404
+    place = Territory.objects.for_pages().get(code=code)
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
     number = min(number, 500)
     reply = search(
@@ -63,11 +65,13 @@ def territory(request: PageRequest, code: str) -> HttpResponse:
             offset=(number - 1) * DEFAULT_LIMIT,
         )
     )
+    population = population_of(place)
     context = {
         "place": place,
         "level": place.get_level_display(),
         "crumbs": crumbs_of(place),
-        "population": population_of(place),
+        "population": population,
+        "inhabitants": number_text(population.value) if population else "",
         "outline_is_indicative": indicative(place),
         "themes": theme_counts(place, reply),
         "above": groups_of(place.lies_in.all(), "parent"),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import call_command
 
 from seuil.directory.models import Service
 from seuil.exchange.hsds.reader import read_hsds
@@ -95,3 +96,15 @@ def test_a_confidential_place_comes_back_confidential(tmp_path):
     location = Service.objects.get().locations.get()
     assert location.confidential
     assert (location.lat, location.address, location.commune) == (None, "", None)
+
+
+def test_the_commands_write_and_read_a_file(tmp_path):
+    file = tmp_path / "all.ndjson"
+    put_in(RICH, SHELTER, FOR_TEAMS)
+
+    call_command("export_directory", format="hsds", source="test", output=file, verbosity=0)
+    Service.objects.from_source("test").delete()
+    call_command("import_directory", file, format="hsds", source="test", verbosity=0)
+
+    names = Service.objects.from_source("test").values_list("external_id", flat=True)
+    assert set(names) == {"rich", "shelter"}

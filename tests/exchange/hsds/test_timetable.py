@@ -11,7 +11,7 @@ from seuil.exchange.hsds.timetable import DAYS, Slot, clock_with_offset, hours_f
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 TODAY = datetime.date(2026, 11, 24)
-MONDAY = datetime.datetime(2026, 11, 16)  # noqa: DTZ001  a week without holiday, local time
+MONDAY = datetime.datetime(2026, 11, 16)
 
 
 def slot(days, opens, closes, *, monthly=False):

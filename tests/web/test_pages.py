@@ -1,0 +1,244 @@
+"""What holds on every page: language, errors, headers, reads that only read."""
+
+import re
+
+import pytest
+from django.test import override_settings
+from django.urls import path, reverse
+
+from config.urls import urlpatterns as project_urls
+from seuil.directory.models import Service
+from seuil.observatory.models import Vignette
+from tests.web.reading import attribute, read, walk, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+PLAIN = [
+    "/",
+    "/about/",
+    "/accessibility/",
+    "/vignettes/",
+    "/vignettes/leaving-prison-on-methadone/",
+    "/territories/basin:nord/",
+    "/?category=food&place=1080",
+    "a sheet",
+]
+GALLERY = "/components/"
+
+
+@pytest.fixture(params=[*PLAIN, GALLERY])
+def address(request):
+    if request.param != "a sheet":
+        return request.param
+    return reverse("web:service", args=[Service.objects.public().first().uuid])
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_every_page_is_in_the_language_of_the_reader(client, address, language):
+    response = client.get(address, headers={"Accept-Language": f"{language}, de;q=0.3"})
+    page = read(response)
+
+    assert response.status_code == 200
+    assert attribute(page.one("html"), "lang") == language
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.headers["Vary"]
+    assert len(page.all("h1")) == 1
+    assert words(page.one("title"))
+    assert len(page.all("main")) == 1
+
+
+def test_every_page_marks_what_is_invented(client, address):
+    if address != GALLERY:
+        assert (
+            "Demonstration: all services are invented"
+            in read(client.get(address, headers={"Accept-Language": "en"})).text
+        )
+
+
+@pytest.mark.parametrize("address", PLAIN, indirect=True)
+def test_identities_on_a_page_are_unique_and_labels_point_to_something(client, address):
+    page = read(client.get(address))
+    identities = [i for e in walk(page.root) if (i := attribute(e, "id"))]
+
+    assert sorted(set(identities)) == sorted(identities)
+    for element in walk(page.root):
+        for name in ("for", "aria-labelledby", "aria-describedby", "list", "form"):
+            for target in (attribute(element, name) or "").split():
+                assert target in identities, (name, target)
+
+
+def test_nothing_comes_from_elsewhere_or_runs_inline(client, address):
+    response = client.get(address)
+
+    assert "'unsafe" not in response.headers["Content-Security-Policy"]
+    for element in walk(read(response).root):
+        for name, value in element.attributes:
+            assert name != "style"
+            assert not name.startswith("on")
+            if name == "src" or (name == "href" and element.name == "link"):
+                assert value.startswith("/static/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "cookie", "query", "expected"),
+    [
+        ({}, "", "", "fr"),
+        ({"Accept-Language": "de, nl;q=0.5"}, "", "", "nl"),
+        ({"Accept-Language": "xx"}, "", "", "fr"),
+        ({"Accept-Language": "nl"}, "en", "", "en"),
+        ({"Accept-Language": "nl"}, "en", "?lang=fr", "fr"),
+        ({"Accept-Language": "nl"}, "", "?lang=../../etc", "nl"),
+        ({"Accept-Language": "nl"}, "klingon", "", "nl"),
+    ],
+)
+def test_the_language_is_the_one_that_was_asked_for_last(client, headers, cookie, query, expected):
+    if cookie:
+        client.cookies["language"] = cookie
+
+    page = read(client.get(f"/about/{query}", headers=headers))
+
+    assert attribute(page.one("html"), "lang") == expected
+
+
+def test_a_language_in_an_address_is_not_remembered(client):
+    assert not client.get("/about/?lang=nl").cookies
+
+
+def test_choosing_a_language_comes_back_to_the_same_page(client):
+    page = read(client.get("/vignettes/?lang=fr"))
+    form = next(e for e in page.all("form") if attribute(e, "action") == "/language/")
+    back = next(attribute(e, "value") for e in walk(form) if attribute(e, "name") == "next")
+
+    response = client.post("/language/", {"language": "nl", "next": back}, follow=True)
+
+    assert response.redirect_chain[-1][0].startswith("/vignettes/")
+    assert attribute(read(response).one("html"), "lang") == "nl"
+    assert response.client.cookies["language"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])
+def test_choosing_a_language_never_leads_elsewhere(client, target):
+    response = client.post("/language/", {"language": "nl", "next": target})
+
+    assert response.headers["Location"] == "/"
+
+
+def test_an_unknown_language_is_not_remembered(client):
+    assert not client.post("/language/", {"language": "tlh", "next": "/"}).cookies
+
+
+# Vignettes
+
+
+def test_every_vignette_is_told_and_run(client):
+    page = read(client.get("/vignettes/", headers={"Accept-Language": "nl"}))
+    links = [a for a in page.all("a") if "/vignettes/" in attribute(a, "href")]
+
+    assert len({attribute(a, "href") for a in links} - {"/vignettes/"}) == 20
+
+
+@pytest.mark.slow
+def test_every_vignette_has_its_page(client):
+    for vignette in Vignette.objects.all():
+        page = read(client.get(f"/vignettes/{vignette.code}/", headers={"Accept-Language": "fr"}))
+
+        assert words(page.one("h1")) == " ".join(vignette.title_fr.split())
+        assert len([h for h in page.all("h3") if attribute(h, "id")]) > 0
+
+
+def test_a_vignette_starts_a_search_with_its_situation(client):
+    client.cookies["language"] = "en"
+    vignette = Vignette.objects.get(code="leaving-prison-on-methadone")
+    page = read(client.get(f"/vignettes/{vignette.code}/"))
+    button = next(b for b in page.all("button") if "Search with this situation" in words(b))
+    form = next(e for e in page.all("form") if button in list(walk(e)))
+    sent = [(attribute(e, "name"), attribute(e, "value")) for e in walk(form) if e.name == "input"]
+
+    results = read(client.post("/", sent_data(sent)))
+
+    assert results.response.status_code == 200
+    assert "accessible" in results.text
+    back = results.fields("search-form")
+    for pair in sent:
+        assert pair in back
+
+
+def sent_data(pairs):
+    data = {}
+    for name, value in pairs:
+        data.setdefault(name, []).append(value)
+    return data
+
+
+def test_an_unknown_vignette_does_not_exist(client):
+    assert client.get("/vignettes/nobody/").status_code == 404
+
+
+# Errors
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_a_page_that_does_not_exist_says_so_and_leads_back(client, language):
+    response = client.get("/no/such/page/?q=<i>", headers={"Accept-Language": language})
+    page = read(response)
+
+    assert response.status_code == 404
+    assert attribute(page.one("html"), "lang") == language
+    assert "/" in {attribute(a, "href") for a in page.all("a")}
+    assert "<i>" not in page.response.text
+
+
+def broken(request):
+    raise RuntimeError("a failure of the test")
+
+
+class Broken:
+    urlpatterns = [path("broken/", broken), *project_urls]
+
+
+@override_settings(ROOT_URLCONF=Broken)
+def test_a_failure_says_so_without_details(client):
+    client.raise_request_exception = False
+
+    response = client.get("/broken/", headers={"Accept-Language": "nl"})
+
+    assert response.status_code == 500
+    assert words(read(response).one("h1"))
+    assert "RuntimeError" not in response.text
+    assert "a failure of the test" not in response.text
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_what_a_page_does_not_do_is_refused(client, method):
+    for url in ("/", "/about/", "/vignettes/", "/territories/basin:nord/", "/outlines.json"):
+        assert getattr(client, method)(url).status_code == 405
+
+
+@pytest.mark.parametrize("url", ["/about/", "/vignettes/", "/territories/basin:nord/"])
+def test_pages_that_are_only_read_take_no_form(client, url):
+    assert client.post(url).status_code == 405
+
+
+def test_a_visitor_leaves_no_cookie_and_no_session(client, address):
+    response = client.get(address)
+
+    assert not response.cookies
+    assert "sessionid" not in str(response.headers)
+
+
+def test_the_administration_asks_who_is_there(client):
+    response = client.get("/admin/directory/service/")
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/admin/login/")
+
+
+def test_links_inside_the_site_lead_somewhere(client):
+    """From the page of a basin, one step on."""
+    page = read(client.get("/territories/basin:nord/"))
+    links = {attribute(a, "href") for a in page.all("a")}
+    inside = sorted(link for link in links if re.match(r"/(?!/)", link or ""))
+
+    assert len(inside) > 10
+    for link in inside[:: max(1, len(inside) // 25)]:
+        assert client.get(link, follow=True).status_code == 200, link
