@@ -1,20 +1,29 @@
-"""The result page over HTTP, with the web server of ``./run``: 150 services, then 10,000 more."""
+"""The result page over HTTP, with the web server of ``./run``: 150 services, then 10,000 more.
+
+The processor's time for one page is measured too, in this process and without network: it
+depends little on what else the machine does.
+"""
 
 import asyncio
 import datetime
+import time
 from urllib.parse import urlencode
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
 
 from benchmarks.directory import import_generated, load_demonstration
 from benchmarks.figures import percentile, say, spread
 from benchmarks.load import saturated, steady
 from benchmarks.questions import questions
-from benchmarks.server import web_server
+from benchmarks.server import collect_static, web_server
 
 GENERATED = 10_000
 RUNS = 3
 PER_SECOND = 20
 SECONDS = 15
 CONNECTIONS = 6
+PROCESSED = 120
 
 
 def main() -> None:
@@ -24,9 +33,32 @@ def main() -> None:
     measure(f"{GENERATED:,} services")
 
 
+def measure_processor(name: str, bodies: list[bytes]) -> None:
+    handler = WSGIHandler()
+    for kind, headers in (("whole page", {}), ("update in place", {"HX-Request": "true"})):
+        runs = [[processed(handler, body, headers) for body in bodies] for _ in range(RUNS + 1)]
+        best = [min(times) for times in zip(*runs, strict=True)]
+        say(f"processor time, {name}, {kind}", spread(best))
+
+
+def processed(handler: WSGIHandler, body: bytes, headers: dict[str, str]) -> float:
+    """Return the processor's milliseconds for a page, from the request read to the answer made."""
+    request = RequestFactory(
+        headers={"Host": "localhost", "Accept-Language": "fr", **headers}
+    ).post("/", body, content_type="application/x-www-form-urlencoded")
+    started = time.thread_time()
+    response = handler.get_response(request)
+    taken = 1000 * (time.thread_time() - started)
+    if response.status_code != 200:
+        raise SystemExit(f"status {response.status_code} for {body!r}")
+    return taken
+
+
 def measure(name: str) -> None:
     asked = questions(PER_SECOND * SECONDS, today=datetime.date.today())  # noqa: DTZ011
     bodies = [urlencode(fields).encode() for fields in asked]
+    collect_static()
+    measure_processor(name, bodies[:PROCESSED])
     with web_server() as port:
         asyncio.run(steady(port, bodies[:60], per_second=4))  # every worker has read the directory
         asyncio.run(saturated(port, bodies, connections=CONNECTIONS, seconds=3))

@@ -14,10 +14,14 @@ from config.launcher.processes import family, guarded
 from config.launcher.run import start_web, wait_for_first_page
 
 
+def collect_static() -> None:
+    call_command("collectstatic", "--no-input", "--verbosity=0", stdout=io.StringIO())
+
+
 @contextmanager
 def web_server() -> Iterator[int]:
     """Give the port of a server that answers; everything is stopped at the end."""
-    call_command("collectstatic", "--no-input", "--verbosity=0", stdout=io.StringIO())
+    collect_static()
     connections.close_all()
     data, port = Path(os.environ["SEUIL_DATA"]), free_port()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}

@@ -82,7 +82,7 @@ class Family:
     def start(self, name: str, module: str, *arguments: str) -> Child:
         """Run ``python -m module arguments``; what it says goes to ``<name>.log``."""
         log = self.logs / f"{name}.log"
-        log.parent.mkdir(exist_ok=True)
+        log.parent.mkdir(mode=0o700, exist_ok=True)
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", module, *arguments],

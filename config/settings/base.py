@@ -132,7 +132,11 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"seuil": {"level": "INFO"}},
+    "loggers": {
+        "seuil": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},  # what was refused is no news, and a flood of it is
+        "django.security": {"level": "CRITICAL"},
+    },
 }
 
 # What the site is: the territory it is about.

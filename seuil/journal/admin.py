@@ -2,13 +2,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest
 
 from seuil.accounts.models import User
 from seuil.journal.domain import Verb
 from seuil.journal.models import Entry
-from seuil.journal.operations import record
+from seuil.journal.operations import record, record_all
 
 
 @admin.register(Entry)
@@ -51,6 +52,10 @@ class JournaledAdmin(admin.ModelAdmin[Any]):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(Verb.DELETED, obj, actor=_actor(request))
         super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        record_all(Verb.DELETED, queryset, actor=_actor(request))
+        super().delete_queryset(request, queryset)
 
 
 def _actor(request: HttpRequest) -> User | None:

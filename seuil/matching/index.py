@@ -127,14 +127,16 @@ class Index:
     def _follow(self, news: _News) -> None:
         self._in_step = False
         if news.everything:
-            self._offers = {}
-            self._read(None)
-        elif news.services:
+            with _collector_at_rest():
+                self._offers = {}
+                self._read(None)
+                self._rebuild(news.day)
+            if len(self._offers) > MOST_AT_ONCE:
+                _leave_to_stay()
+        else:
             self._read(news.services)
-        self._rebuild(news.day)
+            self._rebuild(news.day)
         self._in_step = True
-        if news.everything:
-            _leave_to_stay()
 
     def _news(self) -> _News | None:
         """Return what changed since the last look; everything when the last one failed."""
@@ -168,7 +170,7 @@ class Index:
         return time.monotonic() - self._looked_at > KEPT.total_seconds() / 2
 
     def _read(self, keys: Collection[int] | None) -> None:
-        """Read these services again, or all; those no longer shown disappear."""
+        """Read these services again, or all (None); those no longer shown disappear."""
         where = places()
         services = Service.objects.public().for_engine().order_by("pk")
         if keys is not None:
@@ -196,11 +198,20 @@ class Index:
         )
 
 
-def _leave_to_stay() -> None:
-    """Tell the garbage collector that what is there stays.
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Read much without the garbage collector, which would look through all of it many times."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
-    Looking through ten thousand offers again and again stops every question for a third of
-    a second each time.
+
+def _leave_to_stay() -> None:
+    """Keep the garbage collector off what is there now.
+
+    Looking through ten thousand offers stops every question for a third of a second.
     """
     gc.unfreeze()
     gc.collect()

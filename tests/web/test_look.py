@@ -108,9 +108,8 @@ def test_nothing_is_inline(template):
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.stem)
 def test_every_component_is_on_show(component):
-    users = [
-        path for path in TEMPLATES if f'include "components/{component.name}"' in path.read_text()
-    ]
+    uses = re.compile(rf'{{% (include "components/{component.name}"|{component.stem}) ')
+    users = [path for path in TEMPLATES if uses.search(path.read_text())]
     shown = {
         GALLERY,
         *(path for path in COMPONENTS if path != component),
@@ -127,9 +126,8 @@ def test_every_mark_and_icon_asked_for_is_drawn():
     asked = {
         f"{kind}-{name}"
         for template in TEMPLATES
-        for kind, name in re.findall(
-            r'include "components/(mark|icon)\.html" with name="(\w+)"', template.read_text()
-        )
+        for kind, name in re.findall(r'{% (mark|icon) "(\w+)"', template.read_text())
     }
 
+    assert asked
     assert asked <= drawn

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.core.signals import request_started
+from django.db import close_old_connections, connection
 from django.utils import translation
 from django.views.debug import ExceptionReporter
 
+from config.wsgi import application
 from seuil.matching.chips import themes
 from tests.factories.directory import AccessConditionFactory, ServiceFactory
 from tests.web.reading import attribute, form_data, press, read, walk, words
@@ -97,6 +99,12 @@ def test_a_category_and_a_place_may_stand_in_an_address(client):
     assert attribute(page.by_id("id_place"), "value") == "1080"
 
 
+def test_the_browser_is_asked_to_remember_no_answer(client):
+    page = read(client.get("/"))
+
+    assert attribute(page.by_id(FORM), "autocomplete") == "off"
+
+
 def test_nothing_about_a_person_is_read_from_an_address(client):
     page = read(client.get("/", {"category": "food", "s_animals": "yes", "text": "secret"}))
 
@@ -121,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(ask, django_assert_num_queries, num
     ask(text="zeppelin", s_animals="yes")
     settings.SEUIL_ENGINE_POLL_SECONDS = 3600
 
-    with django_assert_num_queries(16):  # three for the page, two for the lists, eleven for sheets
+    with django_assert_num_queries(6):  # two for the page, four for the sheets
         page = read(ask(text="zeppelin", s_animals="yes"))
 
     assert len(names(page)) == number
@@ -332,6 +340,20 @@ def test_the_language_changes_and_nothing_of_the_question_is_lost(client, ask, l
     assert client.cookies["language"].value == language
 
 
+def test_the_enter_key_searches_and_does_not_change_the_language(client):
+    page = read(client.get("/"))
+    own = {id(element) for element in walk(page.by_id(FORM))}
+    buttons = [
+        element
+        for element in page.all("button", type="submit")
+        if attribute(element, "form") == FORM or id(element) in own
+    ]
+
+    assert attribute(buttons[0], "name") is None  # Enter presses the first one
+    assert attribute(buttons[0], "formaction") is None
+    assert "interface_language" in {attribute(button, "name") for button in buttons}
+
+
 # Nobody
 
 
@@ -401,6 +423,8 @@ def test_what_blocks_most_is_named(ask):
         ("when", "yesterday"),
         ("sort", "random"),
         ("text", "x" * 201),
+        ("day", "1999-12-31"),
+        ("day", "9999-12-31"),
     ],
 )
 def test_a_field_that_cannot_be_read_is_told_beside_it(ask, field, value):
@@ -452,6 +476,28 @@ def test_coordinates_that_are_not_on_earth_are_refused(ask):
 def test_a_form_that_is_too_large_is_refused(ask):
     assert ask(text="médecin", s_language=["fr"] * 2000).status_code == 400
     assert ask(text="x" * 600_000).status_code == 400
+
+
+@pytest.fixture
+def kept_connection():
+    """Keep the connection of the test when a request starts, as Django's test client does."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zlib", "punycode", "nonsense", "latin-1"])
+def test_a_charset_that_reads_no_text_is_not_followed(rf, charset, kept_connection):
+    started = []
+    address = rf.get("/", {"place": "1080"}).environ
+    form = rf.post("/", {"place": "1080"}).environ
+
+    for environ in (address, form):
+        kind = environ.get("CONTENT_TYPE", "text/plain")
+        environ["CONTENT_TYPE"] = f"{kind}; charset={charset}"
+        body = b"".join(application(environ, lambda *line: started.append(line)))
+        assert b"1080" in body
+    assert [status for status, _headers in started] == ["200 OK", "200 OK"]
 
 
 def test_strange_letters_are_words_like_others(ask):

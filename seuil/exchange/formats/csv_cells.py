@@ -65,7 +65,7 @@ def _heading(reader: "Iterator[list[str]]", path: Path, needed: frozenset[str]) 
         hint = f"; is {other!r} the delimiter?" if len(heading) == 1 and other else ""
         raise wrong(
             path.name,
-            ", ".join(heading),
+            ", ".join(heading) or "an empty first line",
             f"these columns too: {', '.join(missing)}{hint}",
             "lacks columns in its first line",
         )

@@ -134,7 +134,7 @@ def sheet_of(service: Service, now: datetime.datetime) -> Sheet:
         hours=hours_of(service, now),
         price=str(service.get_price_kind_display()),
         price_text=paragraph(service.price_text),
-        languages=languages_text(service),
+        languages=languages_text(service, most=len(service.languages)),
         capacity=capacity_of(service),
         freshness=freshness_of(service),
         contacts=list(contacts_of(service.contacts.all())),

@@ -115,10 +115,10 @@ def opening_text(span: Span | None, now: datetime.datetime, *, known: bool) -> s
     return _("open until %(hour)s") % {"hour": hour_text(span.end.time())}
 
 
-def languages_text(service: Service) -> str:
+def languages_text(service: Service, most: int = MOST_LANGUAGES) -> str:
     names = [language_label(code) for code in service.languages]
-    shown = ", ".join(names[:MOST_LANGUAGES])
-    hidden = len(names) - MOST_LANGUAGES
+    shown = ", ".join(names[:most])
+    hidden = len(names) - most
     if hidden > 0:
         text = ngettext(
             "%(languages)s and %(count)s more", "%(languages)s and %(count)s more", hidden
@@ -132,7 +132,7 @@ def languages_text(service: Service) -> str:
 def capacity_of(service: Service) -> Capacity:
     said = ""
     if service.capacity_updated:
-        said = _("said on %(date)s") % {"date": date_text(service.capacity_updated)}
+        said = _("(said on %(date)s)") % {"date": date_text(service.capacity_updated)}
     return Capacity(
         status=CapacityStatus(service.capacity).value,
         text=capacity_sentence(service).rstrip("."),

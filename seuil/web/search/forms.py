@@ -21,6 +21,7 @@ ANYWHERE = "any"
 USUAL_RADIUS_M = 3000.0
 WIDEST_RADIUS_M = 50_000.0
 MOST_PAGES = 500
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 WITHIN = [
     ("", gettext_lazy("around there")),
     ("1000", gettext_lazy("within 1 km")),
@@ -32,7 +33,7 @@ WITHIN = [
 WHEN = [
     ("", gettext_lazy("at any time")),
     ("now", gettext_lazy("now")),
-    ("today", gettext_lazy("today, from now on")),
+    ("today", gettext_lazy("today")),
     ("at", gettext_lazy("on another day")),
 ]
 SORTS = [
@@ -46,7 +47,7 @@ SORTS = [
 class PlainSelect(forms.Select):
     """A select whose options are drawn by one template, not by one each."""
 
-    template_name = "components/select.html"
+    template_name = "forms/select.html"
 
 
 class CategorySelect(forms.ChoiceField):
@@ -103,7 +104,14 @@ class SearchForm(forms.Form):
     day = forms.DateField(
         label=gettext_lazy("Day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={
+                "type": "date",
+                "min": f"{FIRST_YEAR}-01-01",
+                "max": f"{LAST_YEAR}-12-31",
+            },
+            format="%Y-%m-%d",
+        ),
     )
     hour = forms.TimeField(
         label=gettext_lazy("Hour (empty: any time of that day)"),
@@ -125,6 +133,12 @@ class SearchForm(forms.Form):
         category = self.fields["category"]
         assert isinstance(category, CategorySelect)  # noqa: S101  declared above
         category.load()
+
+    def clean_day(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["day"]
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.fields["day"].error_messages["invalid"])
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -62,7 +62,10 @@ class Command(BaseCommand):
                 options["source"], lines, actor=None, dry_run=options["dry_run"]
             )
             written = write_refused(report, options["refused"] or beside(file))
-        except (SeuilError, OSError) as error:
+        except OSError as error:
+            reason = f"{error.filename}: {error.strerror}"
+            raise CommandError(f"Nothing was imported. {reason}", returncode=USAGE) from error
+        except SeuilError as error:
             raise CommandError(f"Nothing was imported. {error}", returncode=USAGE) from error
         self.tell(report, written)
 
