@@ -26,12 +26,13 @@ def test_the_kind_of_help_that_is_meant_comes_first(query):
 
 @pytest.mark.slow
 def test_the_daily_shuffle_never_hides_what_is_meant(clock):
+    """A third of the queries on each of three days."""
     missed = []
-    for day in ("2026-11-25", "2026-12-06", "2027-02-28"):
+    for turn, day in enumerate(("2026-11-25", "2026-12-06", "2027-02-28")):
         clock(f"{day} 09:00")
         missed += [
             (day, query["text"])
-            for query in QUERIES
+            for query in QUERIES[turn::3]
             if not first_three(query["text"]) & set(query["expected"])
         ]
 
