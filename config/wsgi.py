@@ -7,12 +7,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
-KIND = "CONTENT_TYPE"
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 django = get_wsgi_application()
 
 
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def application(request: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Read everything as UTF-8: some charsets that a client may name (rot13, zlib) read no text."""
-    environ[KIND] = CHARSET.sub("", environ.get(KIND, ""))
-    return django(environ, start_response)
+    request["CONTENT_TYPE"] = CHARSET.sub("", request.get("CONTENT_TYPE", ""))
+    return django(request, start_response)

@@ -115,6 +115,7 @@ class Analyser:
         for phrase in self._meanings:
             self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
         self._terms_again = lru_cache(maxsize=5_000)(self._terms)
+        self._longest_again = lru_cache(maxsize=50_000)(self._longest_from)
 
     def _learn(
         self,
@@ -153,7 +154,7 @@ class Analyser:
             yield word
             for known in languages:
                 yield stem(word, known)
-            for length in range(1, self._longest_from(word) + 1):
+            for length in range(1, self._longest_again(word) + 1):
                 for meaning in self._find(self._meanings, words[start : start + length]):
                     if meaning.term.startswith("group:"):
                         yield meaning.term
