@@ -4,11 +4,11 @@ import gc
 import time
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
+from seuil.directory.models import Service
 from seuil.matching import index as index_module
 from seuil.matching.index import Index
-from tests.factories.directory import ServiceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_copy")]
 
@@ -18,11 +18,19 @@ def large(monkeypatch):
     """An index for which any directory is a large one."""
     monkeypatch.setattr(index_module, "MOST_AT_ONCE", 0)
     index = Index()
-    ServiceFactory(name_fr="Zeppelin")
     index.ready()
     yield index
     wait_until(index, lambda _ready: not index._lock.locked())
     gc.unfreeze()
+
+
+def rename_one(name):
+    """Rename a service over a connection of its own, which commits at once."""
+    service = Service.objects.public().values_list("pk", flat=True)[0]
+    own = connection.copy()
+    with own.cursor() as cursor:
+        cursor.execute("UPDATE directory_service SET name_fr = %s WHERE id = %s", [name, service])
+    own.close()
 
 
 def wait_until(index, holds):
@@ -39,7 +47,7 @@ def known(ready, word):
 def test_a_change_is_followed_behind_the_question_that_finds_it(large, monkeypatch):
     slow = Index._rebuild
     monkeypatch.setattr(Index, "_rebuild", lambda *args: (time.sleep(0.5), slow(*args)))
-    ServiceFactory(name_fr="Caravelle")
+    rename_one("Caravelle")
 
     started = time.monotonic()
     ready = large.ready()
@@ -59,7 +67,7 @@ def test_what_could_not_be_followed_is_followed_later(large, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(Index, "_read", broken)
         patched.setattr("threading.excepthook", lambda _problem: None)
-        ServiceFactory(name_fr="Caravelle")
+        rename_one("Caravelle")
         wait_until(large, lambda _ready: failed and not large._lock.locked())
 
     wait_until(large, lambda ready: known(ready, "caravelle"))

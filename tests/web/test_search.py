@@ -492,10 +492,10 @@ def test_a_charset_that_reads_no_text_is_not_followed(rf, charset, kept_connecti
     address = rf.get("/", {"place": "1080"}).environ
     form = rf.post("/", {"place": "1080"}).environ
 
-    for environ in (address, form):
-        kind = environ.get("CONTENT_TYPE", "text/plain")
-        environ["CONTENT_TYPE"] = f"{kind}; charset={charset}"
-        body = b"".join(application(environ, lambda *line: started.append(line)))
+    for declared in (address, form):
+        kind = declared.get("CONTENT_TYPE", "text/plain")
+        declared["CONTENT_TYPE"] = f"{kind}; charset={charset}"
+        body = b"".join(application(declared, lambda *line: started.append(line)))
         assert b"1080" in body
     assert [status for status, _headers in started] == ["200 OK", "200 OK"]
 
