@@ -7,6 +7,7 @@ be the beginning of a word, or hold a slip.
 """
 
 import bisect
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -30,15 +31,20 @@ LABEL_LETTERS = 80
 """Texts up to this length, such as labels and names of organisations, come again and again."""
 
 
+_own = threading.local()
+"""A stemmer keeps the word it works on: each thread has its own."""
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
     stemmed: str = _stemmer(language).stemWord(word)
     return f"{language}:{stemmed}"
 
 
-@cache
 def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(STEMMERS[language])
+    if not hasattr(_own, language):
+        setattr(_own, language, snowballstemmer.stemmer(STEMMERS[language]))
+    return getattr(_own, language)
 
 
 def category_term(code: str) -> str:

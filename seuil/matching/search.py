@@ -26,6 +26,7 @@ from seuil.directory.models import Service
 from seuil.kernel.geography import Point
 from seuil.matching.index import Ready, index
 from seuil.matching.offers import judged_offer_of
+from seuil.matching.sheets import sheets
 
 DEFAULT_LIMIT = 20
 MOST_RESULTS = 200
@@ -145,13 +146,13 @@ def _checked_again(
     answer: Answer, query: Query, ready: Ready, now: datetime.datetime
 ) -> list[Match]:
     keys = [found.key for found in answer.results]
-    services = Service.objects.public().for_cards().in_bulk(keys)
+    found_sheets = sheets.read(keys)
     matches = []
     for found in answer.results:
-        if service := services.get(found.key):
-            offer = judged_offer_of(service)
-            fresh = replace(found, **_judgement(offer, query, ready))
-            matches.append(Match(service, offer, fresh, hours.next_opening(offer.opening, now)))
+        if sheet := found_sheets.get(found.key):
+            fresh = replace(found, **_judgement(sheet.offer, query, ready))
+            opens_next = hours.next_opening(sheet.offer.opening, now)
+            matches.append(Match(sheet.service, sheet.offer, fresh, opens_next))
     return matches
 
 

@@ -11,6 +11,22 @@ from urllib.parse import urlencode
 
 Verdict = Literal["open", "ask", "blocked"]
 
+# The drawing beside each kind of reason, and its tone; the drawing beside each age.
+REASON_PICTURES = {
+    "failed": ("mark-blocked", "is-blocked"),
+    "ask_person": ("icon-person", "is-ask"),
+    "ask_service": ("icon-desk", "is-ask"),
+    "bring_later": ("icon-later", ""),
+    "preferred": ("icon-flag", "is-open"),
+    "met": ("icon-check", "is-open"),
+}
+FRESHNESS_PICTURES = {
+    "fresh": "icon-check",
+    "ageing": "icon-clock",
+    "old": "icon-clock",
+    "never": "icon-warning",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
@@ -26,6 +42,14 @@ class Reason:
     sentence: str
     derogation: str = ""
 
+    @property
+    def picture(self) -> str:
+        return REASON_PICTURES[self.result][0]
+
+    @property
+    def tone(self) -> str:
+        return REASON_PICTURES[self.result][1]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Capacity:
@@ -38,6 +62,10 @@ class Capacity:
 class Freshness:
     state: Literal["fresh", "ageing", "old", "never"]
     text: str
+
+    @property
+    def picture(self) -> str:
+        return FRESHNESS_PICTURES[self.state]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from seuil.matching.index import index
 from seuil.matching.models import Change
+from seuil.matching.sheets import sheets
 from seuil.observatory.operations import load_vignettes
 from seuil.territory.operations import draw_outlines, load_territory
 
@@ -41,12 +42,14 @@ def connected_to(name: str) -> Iterator[None]:
     connection.close()
     connection.settings_dict["NAME"] = name
     index.forget()
+    sheets.forget()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
         index.forget()
+        sheets.forget()
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +104,7 @@ def _engine_forgets_what_is_rolled_back(request):
     yield
     if not connection.is_usable() or Change.objects.filter(pk__gt=last).exists():
         index.forget()
+        sheets.forget()
 
 
 @pytest.fixture

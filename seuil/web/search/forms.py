@@ -3,10 +3,13 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -253,13 +256,14 @@ def place_label(suggestion: Suggestion) -> str:
     return suggestion.label
 
 
-def place_names(places: Gazetteer) -> list[str]:
-    """Return the names that the place field suggests."""
-    language = reader_language()
+@lru_cache(maxsize=16)
+def place_options(places: Gazetteer, language: str) -> SafeString:
+    """Draw the names that the place field suggests, once for each state of the territory."""
     kinds = ("commune:", "quarter:clss.", "basin:")
     territories = [
         place.names.read_in(language)
         for code, place in places.places.items()
         if code.startswith(kinds)
     ]
-    return sorted({*territories, *places.spot_names(language)})
+    names = sorted({*territories, *places.spot_names(language)})
+    return format_html_join("", '<option value="{}"></option>', ((name,) for name in names))

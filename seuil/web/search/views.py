@@ -18,10 +18,11 @@ from seuil.web.maps import pick_map, results_map
 from seuil.web.search.asked import Asked, asked_by
 from seuil.web.search.cards import result_card
 from seuil.web.search.facets import FACETS, chosen_in, facet_panels
-from seuil.web.search.forms import place_label, place_names
+from seuil.web.search.forms import place_label, place_options
 from seuil.web.search.pages import pages_of
 from seuil.web.search.situation import situation_panel
 from seuil.web.search.thresholds import empty_state, threshold_lines
+from seuil.wording.localised import reader_language
 
 FORM_ID = "search-form"
 EXAMPLES = 4
@@ -36,7 +37,7 @@ def search_page(request: PageRequest) -> HttpResponse:
         "form": asked.form,
         "form_id": FORM_ID,
         "situation": partial(situation_panel, asked.facts, asked.errors, asked.places),
-        "place_names": partial(place_names, asked.places),
+        "place_names": partial(place_options, asked.places, reader_language()),
         "asked": bool(data),
         "wrong_facts": [(dimension_label(code), text) for code, text in asked.errors.items()],
         "pick_map": pick_map,
