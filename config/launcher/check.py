@@ -38,7 +38,7 @@ CHECKS = (
     Check("Format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     Check("Lint", ("-m", "ruff", "check", "--quiet", ".")),
     Check("Directions of imports", ("-c", IMPORT_CONTRACTS)),
-    Check("Templates", ("-m", "djlint", "--quiet", "--check", "--lint", "seuil"), slow=True),
+    Check("Templates", ("-m", "djlint", "--check", "--lint", "seuil"), slow=True),
     Check("Types", ("-m", "mypy", "--no-error-summary"), slow=True),
     Check(
         "Translations",
