@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -210,9 +209,3 @@ def dimensions_by_group() -> Mapping[str, tuple[Dimension, ...]]:
         group: tuple(d for d in vocabulary().dimensions.values() if d.group == group)
         for group in groups()
     }
-
-
-def raw_entry(code: str) -> Mapping[str, Any]:
-    """Return one dimension as it is written, for the public vocabulary."""
-    entry: Mapping[str, Any] = next(e for e in raw_vocabulary()["dimensions"] if e["code"] == code)
-    return entry

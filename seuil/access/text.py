@@ -35,8 +35,8 @@ _own = threading.local()
 """A stemmer keeps the word it works on: each thread has its own."""
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
+    """Return the stem under its language. Not kept: the word may be one that somebody typed."""
     stemmed: str = _stemmer(language).stemWord(word)
     return f"{language}:{stemmed}"
 

@@ -1,0 +1,21 @@
+"""What somebody types is read and forgotten: no memo of this process grows with it."""
+
+import functools
+import gc
+
+from seuil.access.text import Lexicon, analyser
+
+
+def memos():
+    kept = [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]
+    return {id(memo): memo.cache_info().currsize for memo in kept}
+
+
+def test_typed_words_are_in_no_memo():
+    lexicon = Lexicon(["medecin", "permanence"])
+    analyser().read("médecin", lexicon)
+    before = memos()
+
+    analyser().read("Zefirine Vandenzonnebloem séropositive", lexicon)
+
+    assert memos() == before
