@@ -22,8 +22,6 @@ def test_stems_are_the_same_whatever_other_threads_do():
     alone = [stem(word, "fr") for word in words]
 
     with ThreadPoolExecutor(8) as threads:
-        together = list(
-            threads.map(lambda _: [stem(word, "fr") for word in words], range(8))
-        )
+        together = list(threads.map(lambda _: [stem(word, "fr") for word in words], range(8)))
 
     assert all(stems == alone for stems in together)
