@@ -5,13 +5,11 @@ country code; another territory passes its own.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 from opening_hours import State as LibraryState
 
@@ -21,10 +19,7 @@ from seuil.kernel.errors import InvalidInput
 COUNTRY = "BE"
 LOOK_AHEAD = datetime.timedelta(days=28)
 NEVER = float("inf")
-_MINUTE = datetime.timedelta(minutes=1)
-Minutes = NDArray[np.int64]
-"""Shape (2, spans): starts and ends."""
-_NO_MINUTES: Minutes = np.empty((2, 0), np.int64)
+MINUTE = datetime.timedelta(minutes=1)
 
 
 class OpenState(StrEnum):
@@ -100,7 +95,7 @@ def state_between(
     if not opening.hours:
         return OpenState.UNKNOWN
     start = to_minute(at)
-    end = max(to_minute(until), start + _MINUTE) if until else start + _MINUTE
+    end = max(to_minute(until), start + MINUTE) if until else start + MINUTE
     found = list(spans(opening, start, end))
     if any(span.certain for span in found):
         return OpenState.OPEN
@@ -124,84 +119,4 @@ def minutes_until_open(opening: Opening, at: datetime.datetime) -> float:
     """Return 0 when open at ``at``, else the minutes to wait, infinity past 28 days."""
     now = to_minute(at)
     span = next_opening(opening, now)
-    return NEVER if span is None else max(0.0, (span.start - now) / _MINUTE)
-
-
-@lru_cache(maxsize=50_000)
-def _weeks(opening: Opening, origin: datetime.datetime) -> tuple[Minutes, Minutes]:
-    """Return the certain and the other spans of an opening, in minutes since ``origin``."""
-    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-    for span in spans(opening, origin, origin + 2 * LOOK_AHEAD):
-        minutes = (span.start - origin) // _MINUTE, (span.end - origin) // _MINUTE
-        found[not span.certain].append(minutes)
-    certain, perhaps = (np.array(some, np.int64).reshape(-1, 2).T for some in found)
-    return certain, perhaps
-
-
-class Timetable:
-    """The spans of many openings over the coming weeks, searched all at once.
-
-    Minutes are counted from ``first_day`` midnight; each opening's spans stand one after
-    another on one long axis, so that a single sorted search answers for all of them.
-    """
-
-    def __init__(self, openings: Sequence[Opening], first_day: datetime.date) -> None:
-        self.openings = tuple(openings)
-        self.origin = datetime.datetime.combine(first_day, datetime.time())
-        self.horizon = self.origin + 2 * LOOK_AHEAD
-        self.width = int((self.horizon - self.origin) / _MINUTE) + 1
-        weeks = [_weeks(opening, self.origin) for opening in self.openings]
-        self._certain = self._on_one_axis([certain for certain, _ in weeks])
-        self._perhaps = self._on_one_axis([perhaps for _, perhaps in weeks])
-        self._known = np.array([bool(opening.hours) for opening in self.openings], np.bool_)
-
-    def _on_one_axis(self, weeks: Sequence[Minutes]) -> tuple[Minutes, Minutes]:
-        shifts = np.arange(len(weeks)) * self.width
-        placed = np.repeat(shifts, [minutes.shape[1] for minutes in weeks])
-        starts, ends = np.concatenate([_NO_MINUTES, *weeks], axis=1) + placed
-        return starts, ends
-
-    def _minute(self, at: datetime.datetime) -> int:
-        return int((at - self.origin) / _MINUTE)
-
-    def covers(self, at: datetime.datetime, until: datetime.datetime | None = None) -> bool:
-        """Whether this table knows everything from ``at`` to four weeks later."""
-        last = max(at + LOOK_AHEAD, until or at)
-        return self.origin <= at and last <= self.horizon
-
-    def states(
-        self, numbers: NDArray[np.int64], at: datetime.datetime, until: datetime.datetime | None
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return, for each opening number, whether it is closed and whether that is unknown."""
-        start = self._minute(to_minute(at))
-        end = max(self._minute(to_minute(until)), start + 1) if until else start + 1
-        certain = self._meets(self._certain, numbers, start, end)
-        perhaps = self._meets(self._perhaps, numbers, start, end)
-        unknown = ~certain & (perhaps | ~self._known[numbers])
-        return ~certain & ~unknown, unknown
-
-    def _meets(
-        self,
-        table: tuple[NDArray[np.int64], NDArray[np.int64]],
-        numbers: NDArray[np.int64],
-        start: int,
-        end: int,
-    ) -> NDArray[np.bool_]:
-        starts, ends = table
-        if not starts.size:
-            return np.zeros(numbers.size, np.bool_)
-        place = np.searchsorted(ends, numbers * self.width + start, side="right")
-        there = starts[np.minimum(place, starts.size - 1)]
-        found: NDArray[np.bool_] = (place < starts.size) & (there < numbers * self.width + end)
-        return found
-
-    def waits(self, numbers: NDArray[np.int64], at: datetime.datetime) -> NDArray[np.float64]:
-        """Return the minutes until each opening number is open, infinity past 28 days."""
-        starts, ends = self._certain
-        now = numbers * self.width + self._minute(to_minute(at))
-        if not starts.size:
-            return np.full(numbers.size, NEVER)
-        place = np.searchsorted(ends, now, side="right")
-        wait = np.maximum(starts[np.minimum(place, starts.size - 1)] - now, 0).astype(np.float64)
-        too_far = (place == starts.size) | (wait >= LOOK_AHEAD / _MINUTE)
-        return np.where(too_far, NEVER, wait)
+    return NEVER if span is None else max(0.0, (span.start - now) / MINUTE)

@@ -7,6 +7,7 @@ is proved to give the same answers.
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -214,6 +215,7 @@ def search(offers: Iterable[Offer], query: Query, setting: Setting) -> Answer:
         score = sum(answer_to(need, offer) for need in (*query.text.needs, *query.text.wishes))
         found.append((offer, Found(offer.key, verdict, why, nearest_m(offer, query)), score))
     found.sort(key=lambda row: order_key(row[0], row[1], row[2], query))
+    page = [f for _, f, _ in found[query.offset : query.offset + query.limit]]
 
     return Answer(
         count=len(found),
@@ -221,7 +223,7 @@ def search(offers: Iterable[Offer], query: Query, setting: Setting) -> Answer:
         near_miss=sum(f.near_miss for _, f, _ in found),
         facets=facets_of(matched),
         thresholds=thresholds_of(f for _, f, _ in found),
-        results=tuple(f for _, f, _ in found[query.offset : query.offset + query.limit]),
+        results=tuple(page if query.explained else (replace(f, reasons={}) for f in page)),
     )
 
 

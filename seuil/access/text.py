@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 import snowballstemmer
@@ -70,6 +71,11 @@ class Lexicon:
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = frozenset(terms)
         self.words: Sequence[str] = sorted(term for term in self.terms if ":" not in term)
+
+    @classmethod
+    def of(cls, vocabularies: Iterable[Iterable[str]]) -> "Lexicon":
+        """Return the lexicon of several indexes together."""
+        return cls(chain.from_iterable(vocabularies))
 
     def starting_with(self, beginning: str) -> Iterator[str]:
         start = bisect.bisect_left(self.words, beginning)

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from seuil.kernel.geography import Point
 
 
@@ -185,6 +188,7 @@ class Query:
     ``territories``, ``categories`` and ``spoken`` (languages of the service) narrow: one of
     each is enough. ``at`` is an instant in local time without zone; with ``until`` any opening
     between the two counts. ``clock`` is the time from which "soonest" counts without ``at``.
+    Without ``explained`` the results come without their reasons.
     """
 
     day: datetime.date
@@ -201,6 +205,7 @@ class Query:
     sort: Sort | None = None
     limit: int = 20
     offset: int = 0
+    explained: bool = True
 
     @property
     def soonest_from(self) -> datetime.datetime | None:
@@ -244,6 +249,22 @@ class Answer:
     facets: Mapping[str, Mapping[str, int]]
     thresholds: Mapping[str, Threshold]
     results: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every service found, in no order: one value of each array a service.
+
+    ``verdicts`` are positions in `Verdict`; ``failed`` and ``ask`` have a bit for each of the
+    ``dimensions``; ``distance_m`` is NaN where there is none.
+    """
+
+    keys: NDArray[np.int64]
+    verdicts: NDArray[np.int64]
+    failed: NDArray[np.uint64]
+    ask: NDArray[np.uint64]
+    distance_m: NDArray[np.float64]
+    dimensions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def search(question: Question) -> Reply:
     """
     ready = index.ready()
     query = query_of(question, ready)
-    answer = ready.engine.search(query)
+    answer = ready.engine.search(replace(query, explained=False))
     now = query.at or local_time(timezone.now())
     return Reply(
         question=question,

@@ -69,7 +69,7 @@ def visible_organisations(of: ServiceQuerySet | None = None) -> QuerySet[Organis
 def _keys_answering(words: str) -> list[int]:
     """Ask the engine, which knows beginnings of words, slips and synonyms in three languages."""
     ready = index.ready()
-    question = Question(text=words, limit=max(1, ready.engine.columns.size))
+    question = Question(text=words, limit=max(1, ready.engine.size))
     return [found.key for found in ready.engine.search(query_of(question, ready)).results]
 
 

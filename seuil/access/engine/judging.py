@@ -1,0 +1,248 @@
+"""Who would be taken: the verdicts of many services at once."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from seuil.access import hours, reference
+from seuil.access.columns import INTERPRETER, UNDATED, Columns
+from seuil.access.columns.rules import Rule
+from seuil.access.columns.tables import Bits, Ints, Mask, Numbers
+from seuil.access.engine.rulebook import Rulebook, can_fail
+from seuil.access.types import (
+    CAPACITY,
+    HOURS,
+    LANGUAGE,
+    SEVERITY,
+    Dimension,
+    Fact,
+    FactKind,
+    Interpreter,
+    Query,
+    Result,
+)
+
+MOST_DAYS = 8
+NOTHING = np.uint64(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The bits of the dimensions that failed, and of those to ask about, for each row judged."""
+
+    failed: Bits
+    ask: Bits
+
+    def verdicts(self) -> Ints:
+        """Return 0 for open, 1 for ask, 2 for blocked."""
+        verdicts: Ints = np.maximum((self.failed != NOTHING) * np.int64(2), self.ask != NOTHING)
+        return verdicts
+
+    def near_misses(self) -> Mask:
+        one = np.uint64(1)
+        alone: Mask = (self.failed != NOTHING) & ((self.failed & (self.failed - one)) == NOTHING)
+        return alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What holds on one day whatever the person.
+
+    ``rules`` are those in force, by dimension and number. ``asked`` and ``unknown`` have for
+    each profile the bits of the dimensions on which a person that nobody asked is asked, and
+    on which the service said nothing. ``failing`` knows the closed answers in advance.
+    """
+
+    day: datetime.date
+    rules: Mapping[str, Sequence[Rule]]
+    books: Mapping[str, Rulebook]
+    asked: Bits
+    unknown: Bits
+    failing: Mapping[tuple[str, Fact], Bits | None]
+
+
+class Judge:
+    """Judges the services of some columns; keeps what holds whatever the person."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.dimensions = columns.setting.vocabulary.dimensions
+        self.bit = bits_of(columns.rules.codes)
+        self._days: dict[datetime.date, _Day] = {}
+
+    def judge(self, rows: Ints, query: Query) -> Judgement:
+        day = self._day(query.day)
+        failed, ask = self._of_profiles(rows, query, day)
+        self._capacity(rows, query.day, failed)
+        if isinstance(spoken := query.situation.get(LANGUAGE), frozenset):
+            self._language(rows, spoken, failed, ask)
+        if query.at is not None:
+            closed, unsure = self._closed(rows, query.at, query.until)
+            failed[closed] |= self.bit[HOURS]
+            ask[unsure] |= self.bit[HOURS]
+        return Judgement(failed, ask)
+
+    def reasons(self, row: int, words: tuple[int, int], query: Query) -> dict[str, Result]:
+        """Return every reason of one service, those that change no verdict included."""
+        failed, ask = words
+        rules = self._rules_of(row, query.day)
+        found: dict[str, Result] = {}
+        for code, bit in self._order:
+            if failed & bit:
+                found[code] = Result.FAILED
+            elif ask & bit:
+                found[code] = Result.ASK_PERSON if code in rules else Result.ASK_SERVICE
+            elif code in rules:
+                fact = query.situation.get(code)
+                results = [reference.judged(c, fact, self.columns.setting) for c in rules[code]]
+                lesser = [result for result in results if result is not None]
+                if lesser:
+                    found[code] = min(lesser, key=SEVERITY.__getitem__)
+        return found
+
+    @cached_property
+    def _order(self) -> Sequence[tuple[str, int]]:
+        return [(code, int(self.bit[code])) for code in (*self.dimensions, CAPACITY, HOURS)]
+
+    def _rules_of(self, row: int, day: datetime.date) -> dict[str, Rule]:
+        """Return the conditions of one service that are in force, by dimension."""
+        in_force = self._day(day).rules
+        numbers = self.columns.rules.of_service(row).items()
+        return {code: rule for code, number in numbers if (rule := in_force[code][number])}
+
+    # What the service asks for
+
+    def _of_profiles(self, rows: Ints, query: Query, day: _Day) -> tuple[Bits, Bits]:
+        """Return what fails and what is asked by the rules of each row.
+
+        Each profile is judged once when there are more rows than profiles.
+        """
+        profiles = self.columns.rules.profile_of.take(rows)
+        if rows.size < day.asked.size:
+            return self._judge_profiles(profiles, query, day)
+        failed, ask = self._judge_profiles(None, query, day)
+        return failed.take(profiles), ask.take(profiles)
+
+    def _judge_profiles(
+        self, profiles: Numbers | None, query: Query, day: _Day
+    ) -> tuple[Bits, Bits]:
+        asked, unknown = day.asked, day.unknown
+        if profiles is not None:
+            asked, unknown = asked.take(profiles), unknown.take(profiles)
+        failed, told, risky = np.zeros(asked.size, np.uint64), NOTHING, NOTHING
+        for code, fact in query.situation.items():
+            if code == LANGUAGE:
+                continue
+            told |= self.bit[code]
+            risky |= self.bit[code] if self.dimensions[code].at_risk(fact) else NOTHING
+            failing = self._failing(code, fact, day)
+            if failing is not None:
+                rule_of = self.columns.rules.of_profiles(code)
+                failed |= failing.take(rule_of if profiles is None else rule_of.take(profiles))
+        return failed, (asked & ~told | unknown & risky) & ~failed
+
+    def _failing(self, code: str, fact: Fact, day: _Day) -> Bits | None:
+        """Return the dimension's bit for each rule on which a known fact fails; None: on none."""
+        if (code, fact) in day.failing:
+            return day.failing[code, fact]
+        return self._by_rule(code, day.books[code], fact)
+
+    def _by_rule(self, code: str, book: Rulebook, fact: Fact) -> Bits | None:
+        failing = book.failing(fact)
+        return failing * self.bit[code] if failing.any() else None
+
+    def _day(self, day: datetime.date) -> _Day:
+        """Return what holds on a day whatever the person; kept for the last few days."""
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) > MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = self._compute_day(day)
+        return found
+
+    def _compute_day(self, day: datetime.date) -> _Day:
+        rules = self.columns.rules
+        in_force = {
+            code: [tuple(c for c in rule if c.in_force(day)) for rule in distinct]
+            for code, distinct in rules.distinct.items()
+        }
+        books = {code: Rulebook(some, self.columns.setting) for code, some in in_force.items()}
+        asked, ruled = (np.zeros(rules.unconditional.size, np.uint64) for _ in range(2))
+        for code, some in in_force.items():
+            asks = np.array([any(map(can_fail, rule)) for rule in some], np.bool_)
+            asked |= (asks * self.bit[code]).take(rules.of_profiles(code))
+            there = np.array([bool(rule) for rule in some], np.bool_)
+            ruled |= (there * self.bit[code]).take(rules.of_profiles(code))
+        return _Day(
+            day=day,
+            rules=in_force,
+            books=books,
+            asked=asked,
+            unknown=~(ruled | rules.unconditional),
+            failing={
+                (code, answer): self._by_rule(code, books[code], answer)
+                for code in rules.codes
+                for answer in _closed_answers(self.dimensions[code])
+            },
+        )
+
+    # What it can do
+
+    def _capacity(self, rows: Ints, day: datetime.date, failed: Bits) -> None:
+        full = np.flatnonzero(self.columns.full.take(rows))
+        if full.size:
+            updated = self.columns.capacity_day.take(rows.take(full))
+            oldest = day.toordinal() - reference.CAPACITY_IS_FRESH_DAYS
+            failed[full[(updated == UNDATED) | (updated >= oldest)]] |= self.bit[CAPACITY]
+
+    def _language(self, rows: Ints, spoken: frozenset[str], failed: Bits, ask: Bits) -> None:
+        speech = self.columns.speech
+        speaks = speech.sets_with_any(spoken)
+        silent, helped, refuses = self._interpreters
+        speaks[silent] = bool(spoken & self.columns.setting.working_languages)
+        lost = ~(speaks | helped)
+        refused = lost & ~silent & refuses
+        sets = speech.set_of.take(rows)
+        failed |= (refused * self.bit[LANGUAGE]).take(sets)
+        ask |= ((lost & ~refused) * self.bit[LANGUAGE]).take(sets)
+
+    @cached_property
+    def _interpreters(self) -> tuple[Mask, Mask, Mask]:
+        """The sets of languages that are empty, that have an interpreter, that never have one."""
+        speech = self.columns.speech
+        helped = speech.sets_with_any(
+            f"{INTERPRETER}{kind}" for kind in (Interpreter.ON_SITE, Interpreter.PHONE)
+        )
+        refuses = speech.sets_with_any([f"{INTERPRETER}{Interpreter.NONE}"])
+        return speech.members.lengths == 1, helped, refuses
+
+    def _closed(
+        self, rows: Ints, at: datetime.datetime, until: datetime.datetime | None
+    ) -> tuple[Mask, Mask]:
+        numbers, table = self.columns.opening.take(rows).astype(np.int64), self.columns.timetable
+        if table.covers(at, until):
+            return table.states(numbers, at, until)
+        distinct, back = np.unique(numbers, return_inverse=True)
+        openings = self.columns.openings
+        states = [hours.state_between(openings[n], at, until) for n in distinct]
+        closed = np.array([state is hours.OpenState.CLOSED for state in states], np.bool_)
+        unknown = np.array([state is hours.OpenState.UNKNOWN for state in states], np.bool_)
+        return closed[back], unknown[back]
+
+
+def bits_of(ruled: Sequence[str]) -> dict[str, np.uint64]:
+    """Return the bit of each dimension, those without rules last."""
+    return {
+        code: np.uint64(1) << np.uint64(position)
+        for position, code in enumerate((*ruled, LANGUAGE, CAPACITY, HOURS))
+    }
+
+
+def _closed_answers(dimension: Dimension) -> Sequence[Fact]:
+    """Return all that can be answered, where it is one of a few."""
+    if dimension.kind is FactKind.BOOL:
+        return (True, False)
+    return dimension.values if dimension.kind is FactKind.ONE else ()

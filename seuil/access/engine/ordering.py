@@ -1,0 +1,29 @@
+"""The first of many, without sorting them all."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from seuil.access.columns.tables import Floats, Ints
+
+SortKey = Callable[[Ints], Ints | Floats]
+"""Reads what to sort by for some positions."""
+
+
+def first(size: int, wanted: int, keys: Sequence[SortKey]) -> Ints:
+    """Return the ``wanted`` first of ``size`` positions in the order of the keys.
+
+    Only positions that are equal so far are compared on the next key.
+    """
+    sure, equal = np.empty(0, np.int64), np.arange(size)
+    for key in keys:
+        missing = wanted - sure.size
+        if not 0 < missing < equal.size:
+            break
+        values = key(equal)
+        last = np.partition(values, missing - 1)[missing - 1]
+        sure = np.concatenate([sure, equal[values < last]])
+        equal = equal[values == last]
+    chosen = np.concatenate([sure, equal])
+    order = np.lexsort([key(chosen) for key in reversed(keys)])
+    return chosen[order][:wanted]
