@@ -9,9 +9,9 @@ be the beginning of a word, or hold a slip.
 import bisect
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from typing import Any
 
 import snowballstemmer
@@ -66,16 +66,23 @@ class Text:
 
 
 class Lexicon:
-    """The plain words of an index, for beginnings of words and slips."""
+    """The terms of an index, and its plain words for beginnings of words and slips."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self.terms = frozenset(terms)
-        self.words: Sequence[str] = sorted(term for term in self.terms if ":" not in term)
+        self._terms = frozenset(terms)
+        self._more: frozenset[str] = frozenset()
+        self.words: Sequence[str] = sorted(term for term in self._terms if ":" not in term)
 
-    @classmethod
-    def of(cls, vocabularies: Iterable[Iterable[str]]) -> "Lexicon":
-        """Return the lexicon of several indexes together."""
-        return cls(chain.from_iterable(vocabularies))
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms or term in self._more
+
+    def with_more(self, other: "Lexicon") -> "Lexicon":
+        """Return the lexicon of both indexes; quick when the other one is small."""
+        both = copy(self)
+        both._more = self._more | other._terms
+        unknown = [word for word in other.words if word not in self]
+        both.words = sorted([*self.words, *unknown]) if unknown else self.words
+        return both
 
     def starting_with(self, beginning: str) -> Iterator[str]:
         start = bisect.bisect_left(self.words, beginning)
@@ -230,7 +237,7 @@ class Analyser:
         ]
         if len(word) >= SHORTEST_PREFIX:
             alternatives += [Alternative(w, PREFIX) for w in lexicon.starting_with(word)]
-        if not any(alternative.term in lexicon.terms for alternative in alternatives):
+        if not any(alternative.term in lexicon for alternative in alternatives):
             alternatives += [Alternative(w, SLIP) for w in lexicon.close_to(word)]
             for close in self._close_phrases(word):
                 alternatives += self._find(self._meanings, [close])

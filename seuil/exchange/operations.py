@@ -1,12 +1,12 @@
-"""Taking a directory in: all the good lines or none, and nothing twice."""
+"""Taking a directory in, a batch at a time: every good line, whole, and nothing twice."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models, reset_queries, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,8 +18,8 @@ from seuil.exchange.formats.csv_mapping import folded
 from seuil.exchange.formats.csv_records import PlaceBook, Point
 from seuil.exchange.parsing import Box, Known, parse_record
 from seuil.exchange.problems import wrong
-from seuil.exchange.records import OrganisationRecord, ServiceRecord
-from seuil.exchange.report import ImportReport, Line
+from seuil.exchange.records import ServiceRecord
+from seuil.exchange.report import Counts, ImportReport, Line
 from seuil.exchange.rows import (
     ORGANISATION_COLUMNS,
     PARTS,
@@ -37,6 +37,8 @@ from seuil.territory.domain import Level
 from seuil.territory.models import Boundary, PostalCode, Territory
 
 BATCH = 500
+Key = tuple[str, str]
+"""The code of a source, and an id in it."""
 NAMES = ("name_fr", "name_nl", "name_en")
 ONE_AT_A_TIME = 5_160_311
 """The database's own lock that an import holds until it ends."""
@@ -49,25 +51,30 @@ def import_records(
     actor: User | None,
     dry_run: bool = False,
     source_fields: Mapping[str, Any] | None = None,
+    report: ImportReport | None = None,
+    follow: Callable[[ImportReport], None] = lambda _: None,
 ) -> ImportReport:
     """Make the directory say what the lines say; services that no line names stay as they are.
 
     With a ``source_code`` every line must belong to that source (lines that name none get
     it); without, each line names its own. A line that is wrong is refused and reported, the
-    others go in. Everything happens in one transaction: an error or an interruption leaves
-    the directory as it was, and so does a ``dry_run``, after checking all. About 20 queries
-    for each 500 lines.
+    others go in: `BATCH` at a time, each batch in a transaction of its own, after which the
+    ``report`` counts it and ``follow`` is called. An error or an interruption takes back the
+    batch under way only; the same lines again go on from there, because those that went in
+    are found unchanged. A ``dry_run`` does and reports the same and leaves the directory as
+    it was. Some 25 queries a batch; memory grows with the ids alone.
     """
-    with transaction.atomic():
-        _wait_for_other_imports()
+    report = report or ImportReport()
+    report.dry_run = dry_run
+    with _no_other_import(), _taken_back() if dry_run else nullcontext():
         if not Category.objects.exists():
             load_categories()
-        importing = _Import(source_code, source_fields or {}, actor, ImportReport(dry_run=dry_run))
-        for batch in _batches(lines):
-            importing.take(batch)
-        if dry_run:
-            transaction.set_rollback(True)
-    return importing.report
+        importing = _Import(source_code, source_fields or {}, actor, report)
+        for batch in importing.batches(lines):
+            importing.write(batch)
+            follow(report)
+            reset_queries()
+    return report
 
 
 def known_now() -> Known:
@@ -103,15 +110,27 @@ def place_book() -> PlaceBook:
     )
 
 
-def _wait_for_other_imports() -> None:
+@contextmanager
+def _no_other_import() -> Iterator[None]:
+    """Wait for an import that is under way. The database itself lets go for one that dies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 
 
-def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    remaining = iter(lines)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """Do all in one transaction and undo it. Foreign keys are checked at once: a list of
+    checks to do at the end would grow with the file."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        transaction.set_rollback(True)
 
 
 def _box() -> Box | None:
@@ -134,22 +153,60 @@ def _box() -> Box | None:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A record that will go in, with the row it describes when there is one already."""
+    """A record that will go in, and the line it stands on."""
 
-    line: Line
+    number: int
     record: ServiceRecord
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return self.record.source, self.record.id
 
     @property
-    def organisation_key(self) -> tuple[str, str]:
+    def organisation_key(self) -> Key:
         return self.record.source, self.record.organisation.id
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What stood on the lines so far: the only thing here that grows with the file.
+
+    An id costs some 200 bytes. Of the description of an organisation only a hash is kept.
+    """
+
+    lines: dict[str, dict[str, int]] = field(default_factory=dict)
+    described: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+
+    def refuse_repetition(self, item: _Taken) -> None:
+        problems: list[InvalidInput] = []
+        record, organisation = item.record, item.record.organisation
+        if earlier := self.lines.get(record.source, {}).get(record.id):
+            problems.append(
+                wrong("id", record.id, "each id once", f"stands already on line {earlier}")
+            )
+        said = hash(organisation)
+        before, where = self.described.get(record.source, {}).get(organisation.id, (said, 0))
+        if before != said:
+            problems.append(
+                wrong(
+                    "organisation",
+                    organisation.id,
+                    "the same description on every line",
+                    f"is described differently on line {where}",
+                )
+            )
+        if problems:
+            raise InvalidInputs(problems)
+
+    def add(self, item: _Taken) -> None:
+        record, organisation = item.record, item.record.organisation
+        self.lines.setdefault(record.source, {})[record.id] = item.number
+        of_source = self.described.setdefault(record.source, {})
+        of_source.setdefault(organisation.id, (hash(organisation), item.number))
+
+
 class _Import:
-    """One import under way; what earlier lines said is remembered by key."""
+    """One import under way: ``batches`` decides which lines go in, ``write`` lets them in."""
 
     def __init__(
         self,
@@ -166,32 +223,31 @@ class _Import:
         self.keys = dict(Territory.objects.values_list("code", "pk"))
         self.keys |= dict(Category.objects.values_list("code", "pk"))
         self.sources: dict[str, Source] = {}
-        self.lines: dict[tuple[str, str], int] = {}
-        self.described: dict[tuple[str, str], tuple[OrganisationRecord, int]] = {}
-
-    def take(self, lines: Sequence[Line]) -> None:
-        taken = [item for line in lines if (item := self._accepted(line))]
-        if not taken:
-            return
-        self._ensure_sources({item.record.source for item in taken})
-        organisations = self._write_organisations(taken)
-        rows = {
-            (service.source.code, service.external_id): service for service in self._present(taken)
-        }
-        self._create([item for item in taken if item.key not in rows], organisations)
-        self._update([(item, rows[item.key]) for item in taken if item.key in rows], organisations)
+        self.seen = _Seen()
+        self.done = Counts()
 
     # Deciding which lines go in
 
+    def batches(self, lines: Iterable[Line]) -> Iterator[list[_Taken]]:
+        """Yield the records to write; a batch may be empty when many lines are wrong."""
+        batch: list[_Taken] = []
+        for number, line in enumerate(lines, start=1):
+            self.report.line = line.number
+            if item := self._accepted(line):
+                batch.append(item)
+            if number % BATCH == 0:
+                yield batch
+                batch = []
+        yield batch
+
     def _accepted(self, line: Line) -> _Taken | None:
         try:
-            item = _Taken(line, self._read(line))
-            self._refuse_repetition(item)
+            item = _Taken(line.number, self._read(line))
+            self.seen.refuse_repetition(item)
         except InvalidInputs as refused:
             self.report.refuse(line, refused.problems)
             return None
-        self.lines[item.key] = line.number
-        self.described.setdefault(item.organisation_key, (item.record.organisation, line.number))
+        self.seen.add(item)
         self.report.note(line)
         return item
 
@@ -212,28 +268,24 @@ class _Import:
             raise InvalidInputs(problems)
         return record
 
-    def _refuse_repetition(self, item: _Taken) -> None:
-        problems: list[InvalidInput] = []
-        if earlier := self.lines.get(item.key):
-            problems.append(
-                wrong("id", item.record.id, "each id once", f"stands already on line {earlier}")
-            )
-        organisation, where = self.described.get(
-            item.organisation_key, (item.record.organisation, 0)
-        )
-        if organisation != item.record.organisation:
-            problems.append(
-                wrong(
-                    "organisation",
-                    organisation.id,
-                    "the same description on every line",
-                    f"is described differently on line {where}",
-                )
-            )
-        if problems:
-            raise InvalidInputs(problems)
-
     # Reading and writing, a batch at a time
+
+    def write(self, batch: Sequence[_Taken]) -> None:
+        if not batch:
+            return
+        self.done = Counts()
+        with transaction.atomic():
+            self._write(batch)
+        self.report.add(self.done)
+
+    def _write(self, batch: Sequence[_Taken]) -> None:
+        self._ensure_sources({item.record.source for item in batch})
+        organisations = self._write_organisations(batch)
+        rows = {
+            (service.source.code, service.external_id): service for service in self._present(batch)
+        }
+        self._create([item for item in batch if item.key not in rows], organisations)
+        self._update([(item, rows[item.key]) for item in batch if item.key in rows], organisations)
 
     def _ensure_sources(self, codes: set[str]) -> None:
         for code in sorted(codes - self.sources.keys()):
@@ -259,7 +311,7 @@ class _Import:
             .order_by("pk")
         )
 
-    def _named(self, keys: Iterable[tuple[str, str]]) -> Q:
+    def _named(self, keys: Iterable[Key]) -> Q:
         by_source: dict[str, set[str]] = {}
         for source, external_id in keys:
             by_source.setdefault(source, set()).add(external_id)
@@ -268,7 +320,7 @@ class _Import:
             named |= Q(source=self.sources[source], external_id__in=ids)
         return named
 
-    def _write_organisations(self, taken: Sequence[_Taken]) -> dict[tuple[str, str], Organisation]:
+    def _write_organisations(self, taken: Sequence[_Taken]) -> dict[Key, Organisation]:
         wanted = {item.organisation_key: item.record.organisation for item in taken}
         rows = {
             (row.source.code, row.external_id): row
@@ -290,14 +342,12 @@ class _Import:
             rows[key] = _filled(row, ORGANISATION_COLUMNS, organisation_values(record))
         Organisation.objects.bulk_create(new)
         write_again(changed, ORGANISATION_COLUMNS)
-        self.report.organisations_created += len(new)
-        self.report.organisations_updated += len(changed)
+        self.done.organisations_created = len(new)
+        self.done.organisations_updated = len(changed)
         record_all(Verb.IMPORTED, [*new, *changed], actor=self.actor)
         return rows
 
-    def _create(
-        self, items: Sequence[_Taken], organisations: Mapping[tuple[str, str], Organisation]
-    ) -> None:
+    def _create(self, items: Sequence[_Taken], organisations: Mapping[Key, Organisation]) -> None:
         if not items:
             return
         moment = timezone.now()
@@ -315,12 +365,12 @@ class _Import:
         copy_rows(Service, columns, (attrgetter(*columns)(service) for service in services))
         self._write_parts([(s, item.record, None) for s, item in zip(services, items, strict=True)])
         record_all(Verb.IMPORTED, services, actor=self.actor)
-        self.report.created += len(services)
+        self.done.created = len(services)
 
     def _update(
         self,
         pairs: Sequence[tuple[_Taken, Service]],
-        organisations: Mapping[tuple[str, str], Organisation],
+        organisations: Mapping[Key, Organisation],
     ) -> None:
         changed = []
         present = records_of([service for _, service in pairs])
@@ -334,8 +384,8 @@ class _Import:
         write_again(services, ["organisation", *SERVICE_COLUMNS])
         self._write_parts(changed)
         record_all(Verb.IMPORTED, services, actor=self.actor)
-        self.report.updated += len(changed)
-        self.report.unchanged += len(pairs) - len(changed)
+        self.done.updated = len(changed)
+        self.done.unchanged = len(pairs) - len(changed)
 
     def _write_parts(
         self, changes: Sequence[tuple[Service, ServiceRecord, ServiceRecord | None]]

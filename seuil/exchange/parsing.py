@@ -91,6 +91,8 @@ class Known:
     box: Box | None = None
     languages: Collection[str] = field(default_factory=known_languages)
     vocabulary: Vocabulary = field(default_factory=vocabulary)
+    conditions: dict[str, ConditionRecord] = field(default_factory=dict, compare=False, repr=False)
+    """Conditions that were read, by what stood there: many services say the same."""
 
 
 def parse_record(raw: object, known: Known) -> ServiceRecord:
@@ -252,7 +254,7 @@ def _document(fields: Fields) -> DocumentRecord:
 
 
 def _conditions(fields: Fields, known: Known) -> tuple[ConditionRecord, ...]:
-    conditions = fields.objects("conditions", lambda item: _condition(item, known))
+    conditions = fields.objects("conditions", lambda item: _known_condition(item, known))
     said: dict[str, ConditionRecord] = {}
     ruled = {c.dimension for c in conditions if c.operator and c.in_force(known.today)}
     for condition in conditions:
@@ -266,6 +268,24 @@ def _conditions(fields: Fields, known: Known) -> tuple[ConditionRecord, ...]:
             fields.refuse("conditions", value, accepted, "contradicts a condition in force")
         said[condition.dimension] = condition
     return conditions
+
+
+def _known_condition(fields: Fields, known: Known) -> ConditionRecord | None:
+    """Read a condition, or take the same one that was read before; wrong ones are read again."""
+    if len(fields.raw) > MOST_KEYS:
+        return _condition(fields, known)
+    said = repr(fields.raw)
+    if found := known.conditions.get(said):
+        fields.asked += fields.raw
+        return found
+    problems = len(fields.problems)
+    record = _condition(fields, known)
+    fields.nothing_else()
+    if record is not None and len(fields.problems) == problems:
+        if len(known.conditions) >= MOST_CONDITIONS:
+            known.conditions.clear()
+        known.conditions[said] = record
+    return record
 
 
 def _condition(fields: Fields, known: Known) -> ConditionRecord | None:

@@ -1,11 +1,12 @@
 """What an import tells: the lines it was given, what became of them, and why."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TextIO
 
 from seuil.exchange.formats.text import open_for_owner
 from seuil.exchange.records import shortened
@@ -74,41 +75,77 @@ class Refusal:
 
 
 @dataclass(slots=True)
-class ImportReport:
-    dry_run: bool = False
+class Noticed:
+    """How many lines a notice came from, and the first of them."""
+
+    lines: int
+    first: int
+
+
+SHOWN = 20
+MOST_NOTICES = 10_000
+
+
+@dataclass(slots=True)
+class Counts:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     organisations_created: int = 0
     organisations_updated: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    notices: dict[Notice, list[int]] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
         return self.created + self.updated + self.unchanged
 
+    def add(self, more: "Counts") -> None:
+        for count in fields(Counts):
+            setattr(self, count.name, getattr(self, count.name) + getattr(more, count.name))
+
+
+@dataclass(slots=True)
+class ImportReport(Counts):
+    """What an import did so far. It stays small whatever the file: it counts, and keeps examples.
+
+    ``refused`` holds the first refused lines, without what stood there; ``refuse`` hands each
+    one as a whole to ``keep``. ``line`` is the last line of the file that was looked at.
+    """
+
+    dry_run: bool = False
+    keep: Callable[[Refusal], None] | None = None
+    line: int = 0
+    refused_lines: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    notices: dict[Notice, Noticed] = field(default_factory=dict)
+    more_notices: Counter[Remark] = field(default_factory=Counter)
+
     def refuse(self, line: Line, problems: tuple[InvalidInput, ...]) -> None:
         raw = line.record or {}
-        self.refused.append(
-            Refusal(
-                line.number,
-                shortened(raw.get("id") or ""),
-                tuple(_problem(line, problem) for problem in problems),
-                line.record if line.original is None else line.original,
-            )
+        refusal = Refusal(
+            line.number,
+            shortened(raw.get("id") or ""),
+            tuple(_problem(line, problem) for problem in problems),
+            line.record if line.original is None else line.original,
         )
+        self.refused_lines += 1
+        if self.keep:
+            self.keep(refusal)
+        if len(self.refused) < SHOWN:
+            self.refused.append(replace(refusal, original=None))
 
     def note(self, line: Line) -> None:
         for notice in line.notices:
-            self.notices.setdefault(notice, []).append(line.number)
+            if known := self.notices.get(notice):
+                known.lines += 1
+            elif len(self.notices) < MOST_NOTICES:
+                self.notices[notice] = Noticed(1, line.number)
+            else:
+                self.more_notices[notice.remark] += 1
 
-    def noticed(self, remark: Remark) -> list[tuple[Notice, list[int]]]:
+    def noticed(self, remark: Remark) -> list[tuple[Notice, Noticed]]:
         """Return what was noticed, the most frequent first."""
-        found = [
-            (notice, lines) for notice, lines in self.notices.items() if notice.remark == remark
-        ]
-        return sorted(found, key=lambda item: (-len(item[1]), item[0].column, item[0].value))
+        found = [(notice, seen) for notice, seen in self.notices.items() if notice.remark == remark]
+        return sorted(found, key=lambda item: (-item[1].lines, item[0].column, item[0].value))
 
 
 def _problem(line: Line, problem: InvalidInput) -> Problem:
@@ -119,7 +156,6 @@ def _problem(line: Line, problem: InvalidInput) -> Problem:
     return Problem(column, shortened(problem.value), reason, problem.accepted)
 
 
-SHOWN = 20
 HEADINGS = {
     Remark.PHRASE_NOT_UNDERSTOOD: "Phrases not understood, kept as text",
     Remark.HOURS_AS_TEXT: "Hours that are not OSM syntax, kept as text",
@@ -133,17 +169,17 @@ def summary(report: ImportReport) -> Iterator[str]:
     """Tell in plain words what became of the lines."""
     yield (
         f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.refused)} refused."
+        f"{report.refused_lines} refused."
     )
     yield (
         f"Organisations: {report.organisations_created} created, "
         f"{report.organisations_updated} updated."
     )
-    for refusal in report.refused[:SHOWN]:
+    for refusal in report.refused:
         yield from _refusal(refusal)
-    yield from _more(len(report.refused), "refused lines")
+    yield from _more(report.refused_lines, "refused lines")
     for remark in Remark:
-        yield from _noticed(HEADINGS[remark], report.noticed(remark))
+        yield from _noticed(report, remark)
     if report.dry_run:
         yield "Dry run: nothing was written."
 
@@ -154,13 +190,17 @@ def _refusal(refusal: Refusal) -> Iterator[str]:
         yield f"  {problem.reason}. Accepted: {problem.accepted}."
 
 
-def _noticed(heading: str, found: Sequence[tuple[Notice, Sequence[int]]]) -> Iterator[str]:
-    if not found:
+def _noticed(report: ImportReport, remark: Remark) -> Iterator[str]:
+    found = report.noticed(remark)
+    others = report.more_notices[remark]
+    if not found and not others:
         return
-    yield f"{heading}: {sum(len(lines) for _, lines in found)} times, {len(found)} different."
-    for notice, lines in found[:SHOWN]:
+    times = sum(seen.lines for _, seen in found) + others
+    different = f"more than {len(found)}" if others else f"{len(found)}"
+    yield f"{HEADINGS[remark]}: {times} times, {different} different."
+    for notice, seen in found[:SHOWN]:
         column = f"{notice.column}: " if notice.column else ""
-        yield f"  {len(lines)} x {column}{shortened(notice.value)} (line {lines[0]})"
+        yield f"  {seen.lines} x {column}{shortened(notice.value)} (line {seen.first})"
     yield from _more(len(found), "others")
 
 
@@ -169,15 +209,28 @@ def _more(number: int, what: str) -> Iterator[str]:
         yield f"  ... and {number - SHOWN} more {what}"
 
 
-def write_refused(report: ImportReport, path: Path) -> Path | None:
-    """Write the refused lines with their reasons as NDJSON; None when there is nothing to write."""
-    if not report.refused:
-        return None
-    with open_for_owner(path) as file:
-        for refusal in report.refused:
-            json.dump(_as_json(refusal), file, ensure_ascii=True, sort_keys=True)
-            file.write("\n")
-    return path
+class RefusedLines:
+    """The file of the refused lines with their reasons, as NDJSON. It is made by the first one.
+
+    Each line is there as soon as it was refused: an import that is stopped leaves a file that
+    can be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file: TextIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.file:
+            self.file.close()
+
+    def keep(self, refusal: Refusal) -> None:
+        self.file = self.file or open_for_owner(self.path)
+        self.file.write(json.dumps(_as_json(refusal), ensure_ascii=True, sort_keys=True) + "\n")
+        self.file.flush()
 
 
 def _as_json(refusal: Refusal) -> dict[str, object]:

@@ -6,20 +6,12 @@ here looks anything up.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 Verdict = Literal["open", "ask", "blocked"]
 
-# The drawing beside each kind of reason, and its tone; the drawing beside each age.
-REASON_PICTURES = {
-    "failed": ("mark-blocked", "is-blocked"),
-    "ask_person": ("icon-person", "is-ask"),
-    "ask_service": ("icon-desk", "is-ask"),
-    "bring_later": ("icon-later", ""),
-    "preferred": ("icon-flag", "is-open"),
-    "met": ("icon-check", "is-open"),
-}
+# The drawing beside each age.
 FRESHNESS_PICTURES = {
     "fresh": "icon-check",
     "ageing": "icon-clock",
@@ -36,19 +28,12 @@ class Fact:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reason:
+class Reason(NamedTuple):
+    """Why a verdict, in a sentence; ``derogation`` says who may make an exception."""
+
     result: Literal["failed", "ask_person", "ask_service", "bring_later", "preferred", "met"]
     sentence: str
     derogation: str = ""
-
-    @property
-    def picture(self) -> str:
-        return REASON_PICTURES[self.result][0]
-
-    @property
-    def tone(self) -> str:
-        return REASON_PICTURES[self.result][1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +53,9 @@ class Freshness:
         return FRESHNESS_PICTURES[self.state]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultCard:
-    """One service in a list; ``verdict`` is None when no situation was given.
-
-    ``further`` are reasons of less use here, folded away: what to ask of a service that blocks.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SheetWords:
+    """What a card says of a service whoever asks; one object for one state of its sheet.
 
     ``name_language`` is set only when the name is not in the language of the page.
     """
@@ -81,15 +64,27 @@ class ResultCard:
     name: str
     url: str
     organisation: str
-    verdict: Verdict | None = None
-    near_miss: bool = False
     facts: Sequence[Fact] = ()
     capacity: Capacity | None = None
-    reasons: Sequence[Reason] = ()
-    further: Sequence[Reason] = ()
     freshness: Freshness | None = None
     fictional: bool = False
     name_language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultCard:
+    """One service in a list; ``verdict`` is None when no situation was given.
+
+    ``facts`` are those of this question (how far, open when), before those of the sheet.
+    ``further`` are reasons of less use here, folded away: what to ask of a service that blocks.
+    """
+
+    sheet: SheetWords
+    verdict: Verdict | None = None
+    near_miss: bool = False
+    facts: Sequence[Fact] = ()
+    reasons: Sequence[Reason] = ()
+    further: Sequence[Reason] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

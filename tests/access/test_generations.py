@@ -43,4 +43,8 @@ def test_a_base_with_newer_columns_answers_like_columns_made_anew(edited, query)
 
 
 def test_words_of_both_can_be_begun():
-    assert list(Lexicon.of([["abri", "aide"], ["air"]]).starting_with("ai")) == ["aide", "air"]
+    both = Lexicon(["abri", "aide"]).with_more(Lexicon(["aide", "air", "group:1"]))
+
+    assert list(both.starting_with("ai")) == ["aide", "air"]
+    assert list(both.close_to("abry")) == ["abri"]
+    assert "group:1" in both

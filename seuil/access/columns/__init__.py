@@ -27,6 +27,7 @@ from seuil.access.columns.tables import (
     compact,
 )
 from seuil.access.columns.timetable import Timetable
+from seuil.access.text import Lexicon
 from seuil.access.types import CapacityStatus, Interpreter, Offer, Opening, Setting
 from seuil.kernel.geography import Point
 
@@ -65,6 +66,10 @@ class Columns:
     @property
     def size(self) -> int:
         return self.keys.size
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return Lexicon(self.terms.terms)
 
     @cached_property
     def by_key(self) -> Ints:

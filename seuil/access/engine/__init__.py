@@ -55,7 +55,10 @@ class Engine:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        return Lexicon.of(segment.columns.terms.terms for segment in self._segments)
+        found = self._base.columns.lexicon
+        for segment in self._segments[1:]:
+            found = found.with_more(segment.columns.lexicon)
+        return found
 
     def search(self, query: Query) -> Answer:
         found = self._found(query)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from seuil.exchange.formats.text import LONGEST_LINE, lines_of, not_utf8, open_text
+from seuil.exchange.formats.text import complete, lines_of, not_utf8, open_text
 from seuil.exchange.problems import wrong
 from seuil.exchange.report import Line
 from seuil.kernel.errors import InvalidInput
@@ -33,12 +33,11 @@ def _line(number: int, line: bytes | None) -> Line:
 
 
 def _record(line: bytes | None) -> dict[str, Any]:
-    if line is None:
-        raise wrong("line", "", f"at most {LONGEST_LINE:,} bytes", "is too long")
+    whole = complete(line)
     try:
-        text = line.decode("utf-8").rstrip("\r\n")
+        text = whole.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise not_utf8(line, error) from None
+        raise not_utf8(whole, error) from None
     try:
         record = DECODER.decode(text)
     except json.JSONDecodeError as error:

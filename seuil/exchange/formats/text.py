@@ -11,6 +11,7 @@ from seuil.exchange.records import shortened
 from seuil.kernel.errors import InvalidInput
 
 LONGEST_LINE = 32 * 1024 * 1024
+BLOCK = 1024 * 1024
 OTHER_ENCODINGS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
@@ -54,6 +55,18 @@ def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             yield number, None
         else:
             yield number, line
+
+
+def complete(line: bytes | None) -> bytes:
+    """Return a line, or refuse one that is too long to be one."""
+    if line is None:
+        raise wrong("line", "", f"at most {LONGEST_LINE:,} bytes", "is too long")
+    return line
+
+
+def number_of_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
 
 
 def not_utf8(line: bytes, error: UnicodeDecodeError) -> InvalidInput:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from seuil.exchange.formats.text import complete, lines_of, open_text
 from seuil.exchange.hsds.tabular import is_tabular, nested, tables_of_folder
 from seuil.exchange.hsds.translation import translated
 from seuil.exchange.hsds.unpacking import Found, services_in
@@ -41,7 +42,7 @@ def read_hsds(
 def _found(path: Path) -> Iterator[tuple[int, Found | InvalidInput]]:
     if path.is_dir():
         yield from _numbered(nested(tables_of_folder(path)))
-    elif _is_line_by_line(path):
+    elif is_line_by_line(path):
         yield from _of_lines(path)
     else:
         yield from _numbered(_of_document(path))
@@ -51,7 +52,7 @@ def _numbered(services: Iterator[Found]) -> Iterator[tuple[int, Found]]:
     yield from enumerate(services, start=1)
 
 
-def _is_line_by_line(path: Path) -> bool:
+def is_line_by_line(path: Path) -> bool:
     """Whether the first of several lines is a JSON document by itself."""
     if path.suffix in {".ndjson", ".jsonl"}:
         return True
@@ -65,12 +66,12 @@ def _is_line_by_line(path: Path) -> bool:
 
 
 def _of_lines(path: Path) -> Iterator[tuple[int, Found | InvalidInput]]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+    with open_text(path) as file:
+        for number, line in lines_of(file):
+            if line is not None and not line.strip():
                 continue
             try:
-                for found in services_in(_parsed(line), ACCEPTED):
+                for found in services_in(_parsed(complete(line)), ACCEPTED):
                     yield number, found
             except InvalidInput as problem:
                 yield number, problem

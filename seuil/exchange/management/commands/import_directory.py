@@ -1,27 +1,32 @@
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from seuil.exchange.formats.csv_mapping import load_mapping, shipped_mappings
 from seuil.exchange.formats.csv_records import read_csv
 from seuil.exchange.formats.seuil import read_seuil
-from seuil.exchange.hsds.reader import read_hsds
+from seuil.exchange.formats.text import number_of_lines
+from seuil.exchange.hsds.reader import is_line_by_line, read_hsds
 from seuil.exchange.operations import import_records, place_book
 from seuil.exchange.parsing import SOURCE_ACCEPTED, SOURCE_CODE
-from seuil.exchange.report import ImportReport, Line, summary, write_refused
+from seuil.exchange.progress import Progress
+from seuil.exchange.report import ImportReport, Line, RefusedLines, summary
 from seuil.kernel.errors import SeuilError
 from seuil.wording.localised import LANGUAGES
 
-REFUSED, USAGE = 1, 2
+REFUSED, USAGE, HALF_WAY = 1, 2, 3
 
 
 class Command(BaseCommand):
     help = (
         "Import services: good lines go in, wrong ones are named and written to a file. "
-        "Importing the same file twice changes nothing."
+        "Importing the same file twice changes nothing; after an interruption, "
+        "the same call goes on where the first one stopped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,18 +61,46 @@ class Command(BaseCommand):
             raise CommandError("--source is needed: whose records are these?", returncode=USAGE)
         if options["source"] and not SOURCE_CODE.match(options["source"]):
             raise CommandError(f"--source: {SOURCE_ACCEPTED}", returncode=USAGE)
+        with RefusedLines(refused_file(file, options["refused"])) as refused:
+            report = ImportReport(keep=refused.keep)
+            with self._explained(report):
+                self._import(file, report, options)
+            self.tell(report, refused.path if refused.file else None)
+
+    def _import(self, file: Path, report: ImportReport, options: Mapping[str, Any]) -> None:
+        lines = self._lines(file, options)
+        progress = Progress(sys.stderr, lines_to_come(file, options["format"]))
         try:
-            lines = self._lines(file, options)
-            report = import_records(
-                options["source"], lines, actor=None, dry_run=options["dry_run"]
+            import_records(
+                options["source"],
+                lines,
+                actor=None,
+                dry_run=options["dry_run"],
+                report=report,
+                follow=progress.step,
             )
-            written = write_refused(report, options["refused"] or beside(file))
+        finally:
+            progress.end()
+
+    @contextmanager
+    def _explained(self, report: ImportReport) -> Iterator[None]:
+        """Say what went in before it stopped, whoever or whatever stopped it."""
+        try:
+            yield
         except OSError as error:
             reason = f"{error.filename}: {error.strerror}"
-            raise CommandError(f"Nothing was imported. {reason}", returncode=USAGE) from error
+            raise self._stopped(report, reason) from error
         except SeuilError as error:
-            raise CommandError(f"Nothing was imported. {error}", returncode=USAGE) from error
-        self.tell(report, written)
+            raise self._stopped(report, str(error)) from error
+        except (OperationalError, InterfaceError) as error:
+            raise self._stopped(report, f"The database: {error}".splitlines()[0]) from error
+        except BaseException:
+            self.stderr.write(so_far(report))
+            raise
+
+    def _stopped(self, report: ImportReport, reason: str) -> CommandError:
+        status = HALF_WAY if report.taken and not report.dry_run else USAGE
+        return CommandError(f"{so_far(report)} {reason}", returncode=status)
 
     def _lines(self, file: Path, options: Mapping[str, Any]) -> Iterator[Line]:
         if options["format"] == "seuil":
@@ -87,5 +120,26 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
 
-def beside(file: Path) -> Path:
-    return file.with_name(f"{file.stem}.refused.ndjson")
+def lines_to_come(file: Path, format_name: str) -> int:
+    """Return how many lines will be read, 0 when nobody knows."""
+    known = file.is_file() and (format_name != "hsds" or is_line_by_line(file))
+    return number_of_lines(file) if known else 0
+
+
+def so_far(report: ImportReport) -> str:
+    if report.dry_run or not report.taken:
+        return "Nothing was imported."
+    return (
+        f"The import stopped at line {report.line}: {report.created} created, "
+        f"{report.updated} updated, {report.unchanged} unchanged so far. "
+        "The same call goes on from there."
+    )
+
+
+def refused_file(file: Path, chosen: Path | None) -> Path:
+    """Return where refused lines are written: beside the file, never over it."""
+    beside = file.with_name(f"{file.stem}.refused.ndjson")
+    path = chosen or beside
+    if path.exists() and file.exists() and path.samefile(file):
+        raise CommandError("--refused: this is the file that is imported", returncode=USAGE)
+    return path
