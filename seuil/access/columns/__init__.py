@@ -24,6 +24,7 @@ from seuil.access.columns.tables import (
     Mask,
     Numbering,
     Numbers,
+    Tally,
     compact,
 )
 from seuil.access.columns.timetable import Timetable
@@ -33,8 +34,6 @@ from seuil.kernel.geography import Point
 
 UNDATED = np.iinfo(np.int32).max
 INTERPRETER = "interpreter:"
-PLACE_LEVELS = ("basin:", "commune:")
-"""The levels of territories that are counted in answers."""
 
 __all__ = ["INTERPRETER", "UNDATED", "Columns", "build"]
 
@@ -58,8 +57,8 @@ class Columns:
     places: Places
     comes_to: Facet
     lens: Facet
-    where: Facet
-    """The territories of the levels that are counted."""
+    basins: Facet
+    communes: Facet
     categories: Facet
     terms: Postings
 
@@ -70,6 +69,10 @@ class Columns:
     @cached_property
     def lexicon(self) -> Lexicon:
         return Lexicon(self.terms.terms)
+
+    @cached_property
+    def tally(self) -> Tally:
+        return Tally([self.categories, self.languages, self.basins, self.communes])
 
     @cached_property
     def by_key(self) -> Ints:
@@ -109,8 +112,8 @@ class _Builder:
         self._rules = RulesBuilder(setting.vocabulary.ruled)
         self._terms = PostingsBuilder()
         self._sources, self._languages, self._speech = (FacetBuilder() for _ in range(3))
-        self._comes_to, self._lens, self._where = (FacetBuilder() for _ in range(3))
-        self._categories = FacetBuilder()
+        self._comes_to, self._lens, self._categories = (FacetBuilder() for _ in range(3))
+        self._basins, self._communes = (FacetBuilder() for _ in range(2))
 
     def add(self, offer: Offer) -> None:
         self._keys.append(offer.key)
@@ -126,7 +129,8 @@ class _Builder:
         self._speech.add(offer.languages | {spoken_by(offer.interpreter)})
         self._comes_to.add(offer.comes_to)
         self._lens.add(offer.lens)
-        self._where.add(frozenset(code for code in offer.lens if code.startswith(PLACE_LEVELS)))
+        self._basins.add(frozenset(code for code in offer.lens if code.startswith("basin:")))
+        self._communes.add(frozenset(code for code in offer.lens if code.startswith("commune:")))
         self._categories.add(offer.categories)
 
     def columns(self, today: datetime.date) -> Columns:
@@ -153,7 +157,8 @@ class _Builder:
             places=Places.of(self._points, cells[order], order),
             comes_to=self._comes_to.facet(order),
             lens=self._lens.facet(order),
-            where=self._where.facet(order),
+            basins=self._basins.facet(order),
+            communes=self._communes.facet(order),
             categories=self._categories.facet(order),
             terms=self._terms.postings(order),
         )

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from seuil.access.columns.tables import Floats, Ints, Numbers, runs
+from seuil.access.columns.tables import Floats, Ints, Numbers, runs, taken
 from seuil.kernel.geography import EARTH_RADIUS_M, Point, distances_m, on_the_sphere
 
 TALL, WIDE = 0.01, 0.02
@@ -43,8 +43,8 @@ def bands_around(point: Point, radius_m: float) -> tuple[Ints, Ints] | None:
 def within(cells: Numbers, bands: tuple[Ints, Ints]) -> Ints:
     """Return the positions in rising ``cells`` that lie in the bands."""
     first, last = (bounds.astype(np.int32) for bounds in bands)
-    starts = np.searchsorted(cells, first, side="left")
-    return runs(starts, np.searchsorted(cells, last, side="right") - starts)
+    starts = cells.searchsorted(first, side="left")
+    return runs(starts, cells.searchsorted(last, side="right") - starts)
 
 
 @dataclass(frozen=True)
@@ -73,35 +73,35 @@ class Places:
         )
 
     @cached_property
-    def _further_by_cell(self) -> tuple[Numbers, Ints]:
-        """The cells of the further places in rising order, and the service of each."""
-        lat = np.degrees(np.arcsin(np.clip(self.further[2], -1, 1)))
-        lon = np.degrees(np.arctan2(self.further[1], self.further[0]))
-        cells = cells_of(lat, lon)
+    def _by_cell(self) -> tuple[Numbers, Numbers]:
+        """The cells of all places in rising order, and the service of each."""
+        lats = np.degrees(np.arcsin(np.clip(self.further[2], -1, 1)))
+        lons = np.degrees(np.arctan2(self.further[1], self.further[0]))
+        cells = np.concatenate([self.cells, cells_of(lats, lons)])
+        rows = np.concatenate([np.arange(self.cells.size, dtype=np.int32), self.further_row])
         order = np.argsort(cells, kind="stable")
-        return cells[order], self.further_row[order].astype(np.int64)
+        return cells[order], rows[order]
 
-    def around(self, point: Point, radius_m: float) -> Ints | None:
-        """Return the services that may lie in a circle, rising; None when that is no help."""
+    def around(self, point: Point, radius_m: float) -> Numbers | None:
+        """Return the services that may lie in a circle, some of them more than once.
+
+        None when looking through all of them is as quick.
+        """
         bands = bands_around(point, radius_m)
         if bands is None:
             return None
-        rows = within(self.cells, bands)
-        if self.further_row.size:
-            cells, row_of = self._further_by_cell
-            elsewhere = row_of.take(within(cells, bands))
-            if elsewhere.size:
-                rows = np.union1d(rows, elsewhere)
-        return rows
+        cells, row_of = self._by_cell
+        found: Numbers = row_of.take(within(cells, bands))
+        return found
 
     def nearest_m(self, rows: Ints, point: Point) -> Floats:
         """Return whole metres to the nearest place of each service, NaN where it has none."""
-        metres = np.rint(distances_m(self.first.take(rows, axis=1), point))
+        metres = np.rint(distances_m(taken(self.first, rows), point))
         if self.further_row.size:
-            several = np.flatnonzero(self.more.take(rows))
+            several = taken(self.more, rows).nonzero()[0]
             if several.size:
                 mine = rows.take(several)
-                starts = np.searchsorted(self.further_row, mine)
+                starts = self.further_row.searchsorted(mine.astype(np.int32))
                 lengths = self.more.take(mine).astype(np.int64)
                 which = runs(starts, lengths)
                 apart = np.rint(distances_m(self.further.take(which, axis=1), point))

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value", bound=np.generic)
 MANY_SETS = 4
 """Sets for each service looked at, from which on only the sets of these services are counted."""
 
@@ -27,9 +29,21 @@ def compact(numbers: Sequence[int] | Ints) -> Numbers:
 
 def runs(starts: Ints, lengths: Ints) -> Ints:
     """Return the numbers of several runs one after another: 3, 4, 5, 9 for (3, 9) and (3, 1)."""
-    before = np.cumsum(lengths) - lengths
-    shifts: Ints = np.repeat(starts - before, lengths)
-    return shifts + np.arange(shifts.size)
+    shifts: Ints = (starts - lengths.cumsum() + lengths).repeat(lengths)
+    shifts += np.arange(shifts.size)
+    return shifts
+
+
+def taken(values: NDArray[Value], rows: Ints) -> NDArray[Value]:
+    """Return what services have, along the last axis; ``rows`` are different and rise."""
+    return values if rows.size == values.shape[-1] else values.take(rows, axis=-1)
+
+
+def last_of_each(rising: Ints) -> Mask:
+    """Return which numbers are the last of their kind in rising ones."""
+    last = np.ones(rising.size, np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=last[:-1])
+    return last
 
 
 class Numbering(dict[Key, int]):
@@ -95,19 +109,6 @@ class Facet:
         sizes = np.bincount(self.set_of, minlength=len(self.members))
         return Ragged(np.concatenate([[0], np.cumsum(sizes)]), compact(order))
 
-    def counts(self, rows: Ints) -> dict[str, int]:
-        """Return how many of the services have each code."""
-        sets = self.set_of.take(rows)
-        if len(self.members) > MANY_SETS * rows.size:
-            numbers, counts = np.unique(self.members.items_of(sets), return_counts=True)
-        else:
-            of_sets = np.bincount(sets, minlength=len(self.members)).take(self.members.owners)
-            by_code = np.bincount(self.members.items, of_sets, len(self.codes))
-            numbers = np.flatnonzero(by_code)
-            counts = by_code.take(numbers).astype(np.int64)
-        codes = map(self.codes.__getitem__, numbers.tolist())
-        return dict(zip(codes, counts.tolist(), strict=True))
-
     def sets_with_any(self, wanted: Iterable[str]) -> Mask:
         """Return the sets that hold at least one of the wanted codes."""
         chosen = np.zeros(len(self.codes), np.bool_)
@@ -118,13 +119,51 @@ class Facet:
 
     def with_any(self, wanted: Iterable[str], rows: Ints) -> Mask:
         """Return which of the services have at least one of the wanted codes."""
-        found: Mask = self.sets_with_any(wanted).take(self.set_of.take(rows))
+        found: Mask = self.sets_with_any(wanted).take(taken(self.set_of, rows))
         return found
 
     def rows_with_any(self, wanted: Iterable[str]) -> Ints:
         """Return the services that have at least one of the wanted codes, in no order."""
-        sets = np.flatnonzero(self.sets_with_any(wanted))
+        sets = self.sets_with_any(wanted).nonzero()[0]
         return self.by_set.items_of(sets).astype(np.int64)
+
+
+class Tally:
+    """Counts the codes of several facets in one go."""
+
+    def __init__(self, facets: Sequence[Facet]) -> None:
+        self._facets = facets
+        self._members = [facet.members for facet in facets]
+        self._codes = [code for facet in facets for code in facet.codes]
+        sizes = [0, *(len(facet.codes) for facet in facets)]
+        self._first_code = np.cumsum(sizes)
+        self._first_set = np.cumsum([0, *(len(facet.members) for facet in facets)])
+        shifted = zip(facets, self._first_code, strict=False)
+        self._items = np.concatenate([facet.members.items + first for facet, first in shifted])
+        lengths = np.concatenate([facet.members.lengths for facet in facets])
+        self._starts, self._lengths = lengths.cumsum() - lengths, lengths
+        self._owners = np.arange(lengths.size).repeat(lengths)
+
+    def counts(self, rows: Ints) -> list[dict[str, int]]:
+        """Return for each facet how many of the services have each code."""
+        numbers, counts = self._counts(rows)
+        ends = numbers.searchsorted(self._first_code).tolist()
+        codes = [self._codes[number] for number in numbers.tolist()]
+        counted = list(zip(codes, counts.tolist(), strict=True))
+        return [dict(counted[begin:end]) for begin, end in pairwise(ends)]
+
+    def _counts(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the numbers of the codes that some service has, and how many have each."""
+        sets = [taken(facet.set_of, rows) for facet in self._facets]
+        if self._lengths.size > MANY_SETS * rows.size:
+            mine = np.concatenate([s + n for s, n in zip(sets, self._first_set, strict=False)])
+            items = self._items.take(runs(self._starts.take(mine), self._lengths.take(mine)))
+            return np.unique(items, return_counts=True)
+        sizes = map(len, self._members)
+        of_sets = [np.bincount(some, minlength=n) for some, n in zip(sets, sizes, strict=True)]
+        by_code = np.bincount(self._items, np.concatenate(of_sets).take(self._owners))
+        numbers = by_code.nonzero()[0]
+        return numbers, by_code.take(numbers).astype(np.int64)
 
 
 class FacetBuilder:

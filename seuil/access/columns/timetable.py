@@ -85,7 +85,7 @@ class Timetable:
         four = self.slots[start // SLOT].take(numbers >> 2)
         codes = four >> ((numbers & 3) << 1).astype(np.uint8) & 3
         closed, unknown = codes == CLOSED, codes == UNKNOWN
-        unsure = np.flatnonzero(codes == LOOK_CLOSER)
+        unsure = (codes == LOOK_CLOSER).nonzero()[0]
         if unsure.size:
             closer = self._states_between(numbers.take(unsure), start, start + 1)
             closed[unsure], unknown[unsure] = closer

@@ -5,13 +5,14 @@ made, at a small set with what they say now. It never changes, it is replaced.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import isnan
 
 import numpy as np
 
 from seuil.access.columns import Columns
-from seuil.access.columns.tables import Bits, Floats, Ints
+from seuil.access.columns.tables import Bits, Floats, Ints, Numbers
 from seuil.access.engine.judging import NOTHING, Judgement, bits_of
 from seuil.access.engine.ordering import SortKey, first
 from seuil.access.engine.segment import Matches, Segment
@@ -72,7 +73,7 @@ class Engine:
             near_miss=int(np.count_nonzero(near)),
             facets=found.facets(),
             thresholds=self._thresholds(failed, failed[near]),
-            results=tuple(found.result(i, int(verdicts[i]), query) for i in page.tolist()),
+            results=tuple(found.results(page, verdicts, query)),
         )
 
     def verdicts(self, query: Query) -> Judged:
@@ -80,7 +81,7 @@ class Engine:
         found = self._found(query)
         return Judged(
             keys=found.keys(np.arange(found.size)),
-            verdicts=found.judgement.verdicts(),
+            verdicts=found.judgement.verdicts().astype(np.int64),
             failed=found.judgement.failed,
             ask=found.judgement.ask,
             distance_m=found.matches.distance,
@@ -94,7 +95,7 @@ class Engine:
 
     def _found(self, query: Query) -> "_Together":
         parts = [(segment, segment.matches(query)) for segment in self._segments]
-        if query.text.needs:
+        if len(query.text.needs) > 1:
             best = max(int(found.hits.max(initial=0)) for _, found in parts)
             parts = [
                 (segment, found if (found.hits == best).all() else found.at(found.hits == best))
@@ -102,7 +103,7 @@ class Engine:
             ]
         return _Together(parts, query)
 
-    def _page(self, found: "_Together", verdicts: Ints, query: Query) -> Ints:
+    def _page(self, found: "_Together", verdicts: Numbers, query: Query) -> Ints:
         """Return the positions of the page that was asked for, in order."""
         start = query.soonest_from
         keys: list[SortKey] = [verdicts.take]
@@ -112,7 +113,7 @@ class Engine:
             scores = -found.scores(query)
             keys.append(scores.take)
         if query.near is not None:
-            distance = np.nan_to_num(found.matches.distance, nan=np.inf)
+            distance = np.fmin(found.matches.distance, np.inf)
             keys.append(distance.take)
         keys += [lambda chosen: shuffled(found.keys(chosen), query.day), found.keys]
         return first(found.size, query.offset + query.limit, keys)[query.offset :]
@@ -181,23 +182,32 @@ class _Together:
             waits[mine] = segment.waits(rows[mine], query.soonest_from)
         return waits
 
-    def result(self, position: int, verdict: int, query: Query) -> Found:
-        distance, explained = self.matches.distance[position], query.judged and query.explained
-        part = int(np.searchsorted(self._begins, position, side="right")) - 1
-        segment, row = self._parts[part][0], int(self.matches.rows[position])
-        words = int(self.judgement.failed[position]), int(self.judgement.ask[position])
-        return Found(
-            key=int(segment.columns.keys[row]),
-            verdict=_VERDICTS[verdict] if query.judged else None,
-            reasons=segment.judge.reasons(row, words, query) if explained else {},
-            distance_m=None if np.isnan(distance) else int(distance),
+    def results(self, page: Ints, verdicts: Numbers, query: Query) -> Iterator[Found]:
+        """Yield what is said of the services at these positions."""
+        explained = query.judged and query.explained
+        columns = (
+            self.keys(page).tolist(),
+            self.matches.rows.take(page).tolist(),
+            verdicts.take(page).tolist(),
+            self.matches.distance.take(page).tolist(),
+            self.judgement.failed.take(page).tolist(),
+            self.judgement.ask.take(page).tolist(),
+            self._begins[1:-1].searchsorted(page, side="right").tolist(),
         )
+        for key, row, verdict, distance, failed, ask, part in zip(*columns, strict=True):
+            judge = self._parts[part][0].judge
+            yield Found(
+                key=key,
+                verdict=_VERDICTS[verdict] if query.judged else None,
+                reasons=judge.reasons(row, (failed, ask), query) if explained else {},
+                distance_m=None if isnan(distance) else int(distance),
+            )
 
     def _split(self, positions: Ints) -> list[tuple[Segment, Ints]]:
         """Return for each segment the places in ``positions`` that are its own."""
-        part_of = np.searchsorted(self._begins, positions, side="right") - 1
+        part_of = self._begins[1:-1].searchsorted(positions, side="right")
         return [
-            (segment, np.flatnonzero(part_of == part))
+            (segment, (part_of == part).nonzero()[0])
             for part, (segment, _) in enumerate(self._parts)
         ]
 
@@ -220,11 +230,5 @@ def _one(found: Sequence[Matches]) -> Matches:
 
 
 def _facets(segment: Segment, rows: Ints) -> dict[str, Mapping[str, int]]:
-    columns = segment.columns
-    where = columns.where.counts(rows)
-    return {
-        "category": columns.categories.counts(rows),
-        "language": columns.languages.counts(rows),
-        "basin": {code: n for code, n in where.items() if code.startswith("basin:")},
-        "commune": {code: n for code, n in where.items() if code.startswith("commune:")},
-    }
+    names = ("category", "language", "basin", "commune")
+    return dict(zip(names, segment.columns.tally.counts(rows), strict=True))

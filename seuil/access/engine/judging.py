@@ -10,7 +10,7 @@ import numpy as np
 from seuil.access import hours, reference
 from seuil.access.columns import INTERPRETER, UNDATED, Columns
 from seuil.access.columns.rules import Rule
-from seuil.access.columns.tables import Bits, Ints, Mask, Numbers
+from seuil.access.columns.tables import Bits, Ints, Mask, Numbers, taken
 from seuil.access.engine.rulebook import Rulebook, can_fail
 from seuil.access.types import (
     CAPACITY,
@@ -36,9 +36,10 @@ class Judgement:
     failed: Bits
     ask: Bits
 
-    def verdicts(self) -> Ints:
+    def verdicts(self) -> Numbers:
         """Return 0 for open, 1 for ask, 2 for blocked."""
-        verdicts: Ints = np.maximum((self.failed != NOTHING) * np.int64(2), self.ask != NOTHING)
+        blocked, asked = (bits.astype(np.bool_).view(np.uint8) for bits in (self.failed, self.ask))
+        verdicts: Numbers = np.maximum(blocked << 1, asked)
         return verdicts
 
     def near_misses(self) -> Mask:
@@ -81,8 +82,8 @@ class Judge:
             self._language(rows, spoken, failed, ask)
         if query.at is not None:
             closed, unsure = self._closed(rows, query.at, query.until)
-            failed[closed] |= self.bit[HOURS]
-            ask[unsure] |= self.bit[HOURS]
+            failed |= closed * self.bit[HOURS]
+            ask |= unsure * self.bit[HOURS]
         return Judgement(failed, ask)
 
     def reasons(self, row: int, words: tuple[int, int], query: Query) -> dict[str, Result]:
@@ -120,7 +121,7 @@ class Judge:
 
         Each profile is judged once when there are more rows than profiles.
         """
-        profiles = self.columns.rules.profile_of.take(rows)
+        profiles = taken(self.columns.rules.profile_of, rows)
         if rows.size < day.asked.size:
             return self._judge_profiles(profiles, query, day)
         failed, ask = self._judge_profiles(None, query, day)
@@ -192,7 +193,7 @@ class Judge:
     # What it can do
 
     def _capacity(self, rows: Ints, day: datetime.date, failed: Bits) -> None:
-        full = np.flatnonzero(self.columns.full.take(rows))
+        full = taken(self.columns.full, rows).nonzero()[0]
         if full.size:
             updated = self.columns.capacity_day.take(rows.take(full))
             oldest = day.toordinal() - reference.CAPACITY_IS_FRESH_DAYS
@@ -205,7 +206,7 @@ class Judge:
         speaks[silent] = bool(spoken & self.columns.setting.working_languages)
         lost = ~(speaks | helped)
         refused = lost & ~silent & refuses
-        sets = speech.set_of.take(rows)
+        sets = taken(speech.set_of, rows)
         failed |= (refused * self.bit[LANGUAGE]).take(sets)
         ask |= ((lost & ~refused) * self.bit[LANGUAGE]).take(sets)
 
@@ -222,7 +223,7 @@ class Judge:
     def _closed(
         self, rows: Ints, at: datetime.datetime, until: datetime.datetime | None
     ) -> tuple[Mask, Mask]:
-        numbers, table = self.columns.opening.take(rows).astype(np.int64), self.columns.timetable
+        numbers, table = taken(self.columns.opening, rows).astype(np.int64), self.columns.timetable
         if table.covers(at, until):
             return table.states(numbers, at, until)
         distinct, back = np.unique(numbers, return_inverse=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from seuil.access import hours
 from seuil.access.columns import Columns
-from seuil.access.columns.tables import Floats, Ints, Mask
+from seuil.access.columns.tables import Floats, Ints, Mask, last_of_each, taken
 from seuil.access.engine.judging import Judge
 from seuil.access.types import Alternative, Near, Query
 
@@ -64,7 +64,7 @@ class Segment:
         if query.text.needs:
             rows, hits, scores = self._answering(query.text.needs, area)
         else:
-            rows = np.arange(columns.size) if area is None else area
+            rows = np.arange(columns.size) if area is None else area.nonzero()[0]
             hits = scores = np.zeros(rows.size, np.int64)
         kept = self._chosen(rows, query)
         if kept is not None:
@@ -91,7 +91,7 @@ class Segment:
 
     def waits(self, rows: Ints, at: datetime.datetime) -> Floats:
         """Return the minutes until each service is open, infinity past four weeks."""
-        numbers, table = self.columns.opening.take(rows).astype(np.int64), self.columns.timetable
+        numbers, table = taken(self.columns.opening, rows).astype(np.int64), self.columns.timetable
         distinct, back = np.unique(numbers, return_inverse=True)
         if table.covers(at):
             return table.waits(distinct, at)[back]
@@ -99,17 +99,19 @@ class Segment:
         waits = np.array([hours.minutes_until_open(openings[n], at) for n in distinct])
         return waits[back]
 
-    def _area(self, near: Near) -> Ints | None:
-        """Return the services that may be in reach, in rising order; None when all may be."""
+    def _area(self, near: Near) -> Mask | None:
+        """Return which services may be in reach; None when all may be."""
         around = self.columns.places.around(near.point, near.radius_m)
         if around is None:
             return None
-        coming = self.columns.comes_to.rows_with_any(near.territories)
-        return np.union1d(around, coming) if coming.size else around
+        there = np.zeros(self.columns.size, np.bool_)
+        there[around] = True
+        there[self.columns.comes_to.rows_with_any(near.territories)] = True
+        return there
 
     def _chosen(self, rows: Ints, query: Query) -> Mask | None:
         """Return which of the rows are among those asked for; None when all are."""
-        kept: Mask | None = None if self._gone is None else ~self._gone.take(rows)
+        kept: Mask | None = None if self._gone is None else ~taken(self._gone, rows)
         for facet, wanted in (
             (self.columns.sources, [query.source] if query.source else []),
             (self.columns.categories, query.categories),
@@ -124,14 +126,10 @@ class Segment:
     # What was typed
 
     def _answering(
-        self, needs: Sequence[Sequence[Alternative]], area: Ints | None
+        self, needs: Sequence[Sequence[Alternative]], area: Mask | None
     ) -> tuple[Ints, Ints, Ints]:
         """Return the services that answer a need, how many each answers, and how well."""
-        there = None
-        if area is not None:
-            there = np.zeros(self.columns.size, np.bool_)
-            there[area] = True
-        answers = [self._best(need, there) for need in needs]
+        answers = [self._best(need, area) for need in needs]
         if len(answers) == 1:
             rows, values = answers[0]
             return rows, np.ones(rows.size, np.int64), values
@@ -141,23 +139,21 @@ class Segment:
         scores = np.bincount(back, values, rows.size).astype(np.int64)
         return rows, hits, scores
 
-    def _best(self, need: Sequence[Alternative], there: Mask | None) -> tuple[Ints, Ints]:
+    def _best(self, need: Sequence[Alternative], area: Mask | None) -> tuple[Ints, Ints]:
         """Return the services that answer one need, rising, and how well each does at best."""
         terms = self.columns.terms
         spans = [(s, a.factor) for a in need if (s := terms.span_of(a.term)) is not None]
         if not spans:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         rows = np.concatenate([terms.rows[span] for span, _ in spans])
-        weights = np.concatenate([terms.weights[span] for span, _ in spans])
-        sizes = [span.stop - span.start for span, _ in spans]
-        factors = np.repeat([factor for _, factor in spans], sizes)
-        if there is not None:
-            kept = there.take(rows)
-            rows, weights, factors = rows[kept], weights[kept], factors[kept]
-        both = rows.astype(np.int64) << VALUES | weights * factors
+        values = np.concatenate([terms.weights[span] for span, _ in spans])
+        ends = np.cumsum([span.stop - span.start for span, _ in spans])
+        there = np.arange(rows.size) if area is None else area.take(rows).nonzero()[0]
+        factors = np.array([factor for _, factor in spans])
+        values = taken(values, there) * factors.take(ends.searchsorted(there, side="right"))
+        both = taken(rows, there).astype(np.int64) << VALUES | values
         if len(spans) > 1:
             both.sort()
         rows = both >> VALUES
-        last = np.ones(rows.size, np.bool_)
-        np.not_equal(rows[1:], rows[:-1], out=last[:-1])
+        last = last_of_each(rows)
         return rows[last], both[last] & ((1 << VALUES) - 1)
