@@ -83,5 +83,6 @@ class _Reader:
         if dataclasses.is_dataclass(hint):
             return self.read(hint, f"{path}.")  # type: ignore[arg-type]
         if get_origin(hint) is np.ndarray:
-            return np.load(self._folder / f"{path}.npy", mmap_mode="r", allow_pickle=False)
+            mapped = np.load(self._folder / f"{path}.npy", mmap_mode="r", allow_pickle=False)
+            return np.asarray(mapped)  # the class of mapped arrays is slow, its memory is not
         return TypeAdapter(hint).validate_python(self._small[path])

@@ -38,9 +38,15 @@ def distances_m(places: NDArray[np.float64], point: Point) -> NDArray[np.float64
     The arc over a chord: the same as `distance_m` to a thousandth of a millimetre.
     """
     lat, lon = math.radians(point.lat), math.radians(point.lon)
-    x = places[0] - math.cos(lat) * math.cos(lon)
-    y = places[1] - math.cos(lat) * math.sin(lon)
-    z = places[2] - math.sin(lat)
-    chord = np.sqrt(x * x + y * y + z * z)
-    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord / 2, 1.0))
-    return metres
+    here = (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+    found = np.zeros(places.shape[1])
+    for axis, mine in enumerate(here):
+        apart = places[axis] - mine
+        apart *= apart
+        found += apart
+    np.sqrt(found, out=found)
+    found /= 2
+    np.minimum(found, 1.0, out=found)
+    np.arcsin(found, out=found)
+    found *= 2 * EARTH_RADIUS_M
+    return found

@@ -158,7 +158,11 @@ class Tally:
         if self._lengths.size > MANY_SETS * rows.size:
             mine = np.concatenate([s + n for s, n in zip(sets, self._first_set, strict=False)])
             items = self._items.take(runs(self._starts.take(mine), self._lengths.take(mine)))
-            return np.unique(items, return_counts=True)
+            items.sort()
+            ends = last_of_each(items).nonzero()[0] + 1
+            counts = ends.copy()
+            counts[1:] -= ends[:-1]
+            return items.take(ends - 1), counts
         sizes = map(len, self._members)
         of_sets = [np.bincount(some, minlength=n) for some, n in zip(sets, sizes, strict=True)]
         by_code = np.bincount(self._items, np.concatenate(of_sets).take(self._owners))

@@ -23,6 +23,10 @@ from seuil.access.types import Answer, Found, Judged, Query, Sort, Threshold, Ve
 __all__ = ["Engine"]
 
 _VERDICTS = tuple(Verdict)
+METRES, SCORES = 26, 24
+"""Bits of a distance and of a score in one number to sort by."""
+FARTHEST, LOWEST = (1 << METRES) - 1, (1 << SCORES) - 1
+"""The far side of the earth is 20 million metres away; what has no place comes after it."""
 
 
 class Engine:
@@ -105,16 +109,14 @@ class Engine:
 
     def _page(self, found: "_Together", verdicts: Numbers, query: Query) -> Ints:
         """Return the positions of the page that was asked for, in order."""
-        start = query.soonest_from
-        keys: list[SortKey] = [verdicts.take]
-        if query.sort is Sort.SOONEST and start is not None:
-            keys.append(lambda chosen: found.waits(chosen, query))
-        elif query.sort is Sort.RELEVANCE:
-            scores = -found.scores(query)
-            keys.append(scores.take)
-        if query.near is not None:
-            distance = np.fmin(found.matches.distance, np.inf)
-            keys.append(distance.take)
+        distance = np.fmin(found.matches.distance, FARTHEST).astype(np.int64)
+        keys: list[SortKey] = []
+        if query.sort is Sort.SOONEST and query.soonest_from is not None:
+            keys += [verdicts.take, lambda chosen: found.waits(chosen, query), distance.take]
+        else:
+            worse = -found.scores(query) if query.sort is Sort.RELEVANCE else np.int64(0)
+            rank = (verdicts.astype(np.int64) << SCORES | worse + LOWEST) << METRES | distance
+            keys.append(rank.take)
         keys += [lambda chosen: shuffled(found.keys(chosen), query.day), found.keys]
         return first(found.size, query.offset + query.limit, keys)[query.offset :]
 

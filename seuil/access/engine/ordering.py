@@ -25,5 +25,14 @@ def first(size: int, wanted: int, keys: Sequence[SortKey]) -> Ints:
         sure = np.concatenate([sure, equal[values < last]])
         equal = equal[values == last]
     chosen = np.concatenate([sure, equal])
-    order = np.lexsort([key(chosen) for key in reversed(keys)])
-    return chosen[order][:wanted]
+    return chosen.take(_order(chosen, keys))[:wanted]
+
+
+def _order(chosen: Ints, keys: Sequence[SortKey]) -> Ints:
+    """Return the order of the keys; the later ones are read only when the first leaves ties."""
+    values = keys[0](chosen)
+    order = values.argsort(kind="stable")
+    rising = values.take(order)
+    if (rising[1:] != rising[:-1]).all():
+        return order
+    return np.lexsort([key(chosen) for key in reversed(keys)])

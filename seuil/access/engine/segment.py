@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seuil.access import hours
 from seuil.access.columns import Columns
@@ -12,6 +13,9 @@ from seuil.access.columns.tables import Floats, Ints, Mask, last_of_each, taken
 from seuil.access.engine.judging import Judge
 from seuil.access.types import Alternative, Near, Query
 
+Area = NDArray[np.uint8]
+"""For each service 0 when it is out of reach, else `CLOSE` or `COMING`."""
+CLOSE, COMING = 1, 2
 VALUES = 16
 """Bits for how well a service answers, below its row in one sorted number."""
 
@@ -64,7 +68,7 @@ class Segment:
         if query.text.needs:
             rows, hits, scores = self._answering(query.text.needs, area)
         else:
-            rows = np.arange(columns.size) if area is None else area.nonzero()[0]
+            rows = np.arange(columns.size) if area is None else (area != 0).nonzero()[0]
             hits = scores = np.zeros(rows.size, np.int64)
         kept = self._chosen(rows, query)
         if kept is not None:
@@ -73,7 +77,9 @@ class Segment:
             return Matches(rows, np.full(rows.size, np.nan), hits, scores)
         distance = columns.places.nearest_m(rows, query.near.point)
         reached = distance <= query.near.radius_m
-        if not reached.all():
+        if area is not None:
+            reached |= area.take(rows) == COMING
+        elif not reached.all():
             reached |= columns.comes_to.with_any(query.near.territories, rows)
         found = Matches(rows, distance, hits, scores)
         return found if reached.all() else found.at(reached)
@@ -99,15 +105,15 @@ class Segment:
         waits = np.array([hours.minutes_until_open(openings[n], at) for n in distinct])
         return waits[back]
 
-    def _area(self, near: Near) -> Mask | None:
-        """Return which services may be in reach; None when all may be."""
+    def _area(self, near: Near) -> Area | None:
+        """Return which services may be in reach and which surely are; None when all may be."""
         around = self.columns.places.around(near.point, near.radius_m)
         if around is None:
             return None
-        there = np.zeros(self.columns.size, np.bool_)
-        there[around] = True
-        there[self.columns.comes_to.rows_with_any(near.territories)] = True
-        return there
+        area = np.zeros(self.columns.size, np.uint8)
+        area[around] = CLOSE
+        area[self.columns.comes_to.rows_with_any(near.territories)] = COMING
+        return area
 
     def _chosen(self, rows: Ints, query: Query) -> Mask | None:
         """Return which of the rows are among those asked for; None when all are."""
@@ -126,7 +132,7 @@ class Segment:
     # What was typed
 
     def _answering(
-        self, needs: Sequence[Sequence[Alternative]], area: Mask | None
+        self, needs: Sequence[Sequence[Alternative]], area: Area | None
     ) -> tuple[Ints, Ints, Ints]:
         """Return the services that answer a need, how many each answers, and how well."""
         answers = [self._best(need, area) for need in needs]
@@ -139,7 +145,7 @@ class Segment:
         scores = np.bincount(back, values, rows.size).astype(np.int64)
         return rows, hits, scores
 
-    def _best(self, need: Sequence[Alternative], area: Mask | None) -> tuple[Ints, Ints]:
+    def _best(self, need: Sequence[Alternative], area: Area | None) -> tuple[Ints, Ints]:
         """Return the services that answer one need, rising, and how well each does at best."""
         terms = self.columns.terms
         spans = [(s, a.factor) for a in need if (s := terms.span_of(a.term)) is not None]
@@ -148,7 +154,7 @@ class Segment:
         rows = np.concatenate([terms.rows[span] for span, _ in spans])
         values = np.concatenate([terms.weights[span] for span, _ in spans])
         ends = np.cumsum([span.stop - span.start for span, _ in spans])
-        there = np.arange(rows.size) if area is None else area.take(rows).nonzero()[0]
+        there = np.arange(rows.size) if area is None else (area.take(rows) != 0).nonzero()[0]
         factors = np.array([factor for _, factor in spans])
         values = taken(values, there) * factors.take(ends.searchsorted(there, side="right"))
         both = taken(rows, there).astype(np.int64) << VALUES | values
