@@ -137,14 +137,6 @@ class Territory(models.Model):
         super().save(*args, **kwargs)
 
 
-class ContainmentQuerySet(models.QuerySet["Containment"]):
-    def upward_from(self, territory: Territory) -> Self:
-        return self.filter(child=territory).select_related("parent")
-
-    def downward_from(self, territory: Territory) -> Self:
-        return self.filter(parent=territory).select_related("child")
-
-
 class Containment(models.Model):
     """One place lies in another, entirely or in part."""
 
@@ -157,8 +149,6 @@ class Containment(models.Model):
     whole = models.BooleanField(_("entirely"))
     status = models.CharField(_("status"), max_length=12, choices=STATUS_LABELS)
     source = models.CharField(_("source"), max_length=300)
-
-    objects = ContainmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link between places")
@@ -193,11 +183,6 @@ class Alias(models.Model):
         return self.text
 
 
-class PopulationQuerySet(models.QuerySet["Population"]):
-    def latest_first(self) -> Self:
-        return self.order_by(F("year").desc(nulls_last=True), "pk")
-
-
 class Population(models.Model):
     """How many people live in a place, as one source published it."""
 
@@ -210,8 +195,6 @@ class Population(models.Model):
         _("how exact"), max_length=16, choices=QUALIFIER_LABELS, default=Qualifier.EXACT
     )
     source = models.CharField(_("source"), max_length=300)
-
-    objects = PopulationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("population")
