@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+import sys
 from enum import StrEnum
 
 import pytest
@@ -82,11 +83,12 @@ def test_every_stored_word_has_a_label_or_a_line_in_the_glossary(kind):
 
 def labelled(kind: type[StrEnum]) -> set[str]:
     """Return the members that are keys of a table of translated labels."""
+    modules = {sys.modules[model.__module__] for model in apps.get_models()}
     tables = [
         table
-        for config in apps.get_app_configs()
-        if config.models_module and config.name.startswith("seuil.")
-        for name, table in vars(config.models_module).items()
+        for module in modules
+        if module.__name__.startswith("seuil.")
+        for name, table in vars(module).items()
         if name.endswith("_LABELS")
     ]
     return {str(key) for table in tables for key in table if isinstance(key, kind)}

@@ -10,7 +10,7 @@ from seuil.directory.models.parts import (
     EntryStep,
     RequiredDocument,
 )
-from seuil.directory.models.service import (
+from seuil.directory.models.sheet import (
     CHECKED_BY_LABELS,
     INTERPRETER_LABELS,
     PRICE_LABELS,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seuil.access.types import Force, Operator, State
 from seuil.directory.domain import Origin
-from seuil.directory.models.service import Service
+from seuil.directory.models.sheet import Service
 from seuil.wording.localised import Localised
 
 STATE_LABELS = {

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from seuil.directory.domain import Audience, ContactType
-from seuil.directory.models.service import AUDIENCE_LABELS, Service
+from seuil.directory.models.sheet import AUDIENCE_LABELS, Service
 from seuil.wording.localised import Localised
 
 CONTACT_LABELS = {
