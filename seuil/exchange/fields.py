@@ -12,6 +12,7 @@ from seuil.kernel.errors import InvalidInput
 from seuil.wording.localised import LANGUAGES
 
 MOST_ITEMS = 100
+MOST_REMEMBERED = 20_000
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
@@ -141,16 +142,45 @@ class Fields:
             return []
         return [(f"{self.place(key)}.{number}", item) for number, item in enumerate(value)]
 
-    def objects(self, key: str, read: "Callable[[Fields], Item | None]") -> tuple[Item, ...]:
-        read_items = []
-        for path, item in self.items(key):
-            fields = Fields(item, path, self.problems)
-            found = read(fields)
-            if isinstance(item, Mapping):
-                fields.nothing_else()
-            if found is not None:
-                read_items.append(found)
-        return tuple(read_items)
+    def objects(
+        self,
+        key: str,
+        read: "Callable[[Fields], Item | None]",
+        remembered: dict[str, Item] | None = None,
+    ) -> tuple[Item, ...]:
+        """Read each object of a list. Sound ones are ``remembered`` by what stood there: where
+        many records say the same it is read once."""
+        found = (self._remembered(path, item, read, remembered) for path, item in self.items(key))
+        return tuple(item for item in found if item is not None)
+
+    def _remembered(
+        self,
+        path: str,
+        item: object,
+        read: "Callable[[Fields], Item | None]",
+        remembered: dict[str, Item] | None,
+    ) -> Item | None:
+        if remembered is None:
+            return self._read(path, item, read)
+        said = repr(item)
+        if said in remembered:
+            return remembered[said]
+        problems = len(self.problems)
+        found = self._read(path, item, read)
+        if found is not None and len(self.problems) == problems:
+            if len(remembered) == MOST_REMEMBERED:
+                remembered.clear()
+            remembered[said] = found
+        return found
+
+    def _read(
+        self, path: str, item: object, read: "Callable[[Fields], Item | None]"
+    ) -> Item | None:
+        fields = Fields(item, path, self.problems)
+        found = read(fields)
+        if isinstance(item, Mapping):
+            fields.nothing_else()
+        return found
 
     def object(self, key: str) -> "Fields":
         value = self.get(key)

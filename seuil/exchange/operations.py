@@ -13,7 +13,13 @@ from django.utils import timezone
 from seuil.accounts.models import User
 from seuil.directory.models import Category, Service
 from seuil.directory.operations import load_categories
-from seuil.exchange.bulk import copy_rows, new_keys, write_again
+from seuil.exchange.bulk import (
+    collect_young,
+    collector_at_rest,
+    copy_rows,
+    new_keys,
+    write_again,
+)
 from seuil.exchange.formats.csv_mapping import folded
 from seuil.exchange.formats.csv_records import PlaceBook, Point
 from seuil.exchange.parsing import Box, Known, parse_record
@@ -66,13 +72,14 @@ def import_records(
     """
     report = report or ImportReport()
     report.dry_run = dry_run
-    with _no_other_import(), _taken_back() if dry_run else nullcontext():
+    with collector_at_rest(), _no_other_import(), _taken_back() if dry_run else nullcontext():
         if not Category.objects.exists():
             load_categories()
         importing = _Import(source_code, source_fields or {}, actor, report)
         for batch in importing.batches(lines):
             importing.write(batch)
             follow(report)
+            collect_young()
             reset_queries()
     return report
 
@@ -120,6 +127,13 @@ def _no_other_import() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+
+
+def _look_up_by_index() -> None:
+    """Until the end of the transaction. Tables that were empty a minute ago still look small to
+    the database: it would read them from end to end for each batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 @contextmanager
@@ -275,6 +289,7 @@ class _Import:
             return
         self.done = Counts()
         with transaction.atomic():
+            _look_up_by_index()
             self._write(batch)
         self.report.add(self.done)
 

@@ -254,7 +254,9 @@ def _document(fields: Fields) -> DocumentRecord:
 
 
 def _conditions(fields: Fields, known: Known) -> tuple[ConditionRecord, ...]:
-    conditions = fields.objects("conditions", lambda item: _known_condition(item, known))
+    conditions = fields.objects(
+        "conditions", lambda item: _condition(item, known), known.conditions
+    )
     said: dict[str, ConditionRecord] = {}
     ruled = {c.dimension for c in conditions if c.operator and c.in_force(known.today)}
     for condition in conditions:
@@ -268,24 +270,6 @@ def _conditions(fields: Fields, known: Known) -> tuple[ConditionRecord, ...]:
             fields.refuse("conditions", value, accepted, "contradicts a condition in force")
         said[condition.dimension] = condition
     return conditions
-
-
-def _known_condition(fields: Fields, known: Known) -> ConditionRecord | None:
-    """Read a condition, or take the same one that was read before; wrong ones are read again."""
-    if len(fields.raw) > MOST_KEYS:
-        return _condition(fields, known)
-    said = repr(fields.raw)
-    if found := known.conditions.get(said):
-        fields.asked += fields.raw
-        return found
-    problems = len(fields.problems)
-    record = _condition(fields, known)
-    fields.nothing_else()
-    if record is not None and len(fields.problems) == problems:
-        if len(known.conditions) >= MOST_CONDITIONS:
-            known.conditions.clear()
-        known.conditions[said] = record
-    return record
 
 
 def _condition(fields: Fields, known: Known) -> ConditionRecord | None:

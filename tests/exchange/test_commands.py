@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 
 from seuil.directory.models import Category, Service
 from seuil.directory.operations import load_categories
+from seuil.exchange import operations
+from seuil.exchange.management.commands.import_directory import lines_to_come
 from seuil.observatory.models import Vignette
 from seuil.organisations.models import Source
 from tests.exchange.samples import raw, taken, write_lines
@@ -65,6 +67,40 @@ def test_refused_lines_go_where_was_asked(tmp_path):
 
     assert elsewhere.exists()
     assert not (tmp_path / "a.refused.ndjson").exists()
+
+
+def test_refused_lines_are_never_written_over_the_file(tmp_path):
+    file = write_lines(tmp_path / "a.ndjson", [raw(hours="x")])
+    before = file.read_bytes()
+    (tmp_path / "link.ndjson").symlink_to(file)
+
+    with pytest.raises(CommandError, match="--refused"):
+        imported(file, refused=tmp_path / "link.ndjson")
+
+    assert file.read_bytes() == before
+
+
+def test_when_refused_lines_cannot_be_kept_it_says_what_went_in_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(operations, "BATCH", 1)
+    records = [raw(), raw(id="s-2"), raw(id="s-3", hours="x"), raw(id="s-4")]
+    file = write_lines(tmp_path / "a.ndjson", records)
+
+    with pytest.raises(CommandError) as stopped:
+        imported(file, refused=tmp_path / "no" / "folder.ndjson")
+
+    assert stopped.value.returncode == 3
+    assert "stopped at line 3: 2 created" in str(stopped.value)
+    assert "No such file" in str(stopped.value)
+    assert Service.objects.count() == 2
+
+
+def test_lines_to_come_are_known_where_a_line_is_a_service(tmp_path):
+    file = write_lines(tmp_path / "a.ndjson", [raw(), raw(id="s-2")])
+    document = tmp_path / "a.json"
+    document.write_text(json.dumps({"contents": []}, indent=1), encoding="utf-8")
+
+    assert lines_to_come(file, "seuil") == lines_to_come(file, "hsds") == 2
+    assert lines_to_come(document, "hsds") == lines_to_come(tmp_path, "hsds") == 0
 
 
 def test_a_dry_run_says_so_and_writes_nothing(tmp_path):

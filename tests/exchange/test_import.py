@@ -5,9 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from seuil.directory.models import AccessCondition, Service
-from seuil.exchange import operations
-from seuil.exchange.operations import import_records
-from seuil.exchange.report import Line
 from seuil.journal.domain import Verb
 from seuil.journal.models import Entry
 from seuil.matching.models import Change
@@ -193,23 +190,6 @@ def test_a_dry_run_reports_all_and_writes_nothing():
     assert not Service.objects.exists()
     assert not Source.objects.exists()
     assert not Entry.objects.exists()
-
-
-def test_an_import_that_breaks_in_the_middle_leaves_the_directory_as_it_was(monkeypatch):
-    monkeypatch.setattr(operations, "BATCH", 2)
-    taken(numbered(1, hours="Mo 09:00-12:00"))
-    before = list(Service.objects.values())
-
-    def breaking():
-        yield Line(1, numbered(1, hours="Tu 09:00-12:00"))
-        yield Line(2, numbered(2))
-        yield Line(3, numbered(3))
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        import_records("test", breaking(), actor=None)
-
-    assert list(Service.objects.values()) == before
 
 
 def test_the_journal_names_what_was_imported():

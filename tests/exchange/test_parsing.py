@@ -1,10 +1,12 @@
 """What a record may say, and how each mistake is named."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from seuil.access.types import Force, Operator
+from seuil.exchange import fields
 from seuil.exchange.parsing import Box, parse_record
 from seuil.exchange.records import line_of
 from seuil.kernel.errors import InvalidInputs
@@ -222,3 +224,39 @@ def test_a_closure_ends_on_the_first_day_open_again(known):
 
     [closure] = record.closures
     assert closure.reopens - closure.first == datetime.timedelta(days=9)
+
+
+def test_a_condition_that_many_records_say_is_read_once(known):
+    rule = condition(operator="between", values=[18, 65])
+
+    first, again = (parse_record(raw(conditions=[dict(rule)]), known) for _ in range(2))
+
+    assert first.conditions[0] is again.conditions[0]
+
+
+def test_a_wrong_condition_is_refused_each_time_at_its_own_place(known):
+    wrong, right = condition(operator="between", values=[65, 18]), condition("gender", state="none")
+
+    assert only_problem(raw(conditions=[wrong]), known).path == "conditions.0.values"
+    assert only_problem(raw(conditions=[right, wrong]), known).path == "conditions.1.values"
+
+
+@pytest.mark.parametrize("not_quite", [1, 1.0, "True", [True]])
+def test_a_condition_is_not_taken_for_one_that_looks_like_it(known, not_quite):
+    rule = condition(operator="between", values=[18, 65])
+    parse_record(raw(conditions=[rule | {"can_follow": True}]), known)
+
+    problem = only_problem(raw(conditions=[rule | {"can_follow": not_quite}]), known)
+
+    assert problem.path == "conditions.0.can_follow"
+
+
+def test_only_so_many_conditions_are_remembered(known, monkeypatch):
+    monkeypatch.setattr(fields, "MOST_REMEMBERED", 3)
+    known = replace(known, conditions={})
+
+    for lowest in range(10):
+        rule = condition(operator="between", values=[lowest, 65])
+        assert parse_record(raw(conditions=[rule]), known).conditions[0].minimum == lowest
+
+    assert len(known.conditions) <= 3

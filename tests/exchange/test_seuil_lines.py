@@ -76,3 +76,24 @@ def test_a_line_without_end_is_refused_without_being_held_in_memory(tmp_path, mo
 
     assert "too long" in str(first.problems[0])
     assert (second.number, second.record) == (2, {"id": "next"})
+
+
+@pytest.mark.parametrize("depth", [401, 500, 980, 986, 992, 5000])
+@pytest.mark.parametrize("where", ['"conditions": [{"note": %s}]', '"name": %s', '"x": %s'])
+def test_a_line_of_lists_in_lists_is_refused_before_anything_walks_through_it(
+    tmp_path, depth, where
+):
+    deep = "[" * depth + "]" * depth
+
+    [line] = lines(tmp_path, f'{{"id": "a", {where % deep}}}'.encode())
+
+    assert line.record is None
+    assert line.problems[0].accepted
+
+
+def test_the_deepest_record_there_is_is_no_exception(tmp_path):
+    rule = {"derogation": {"who": {"fr": "La direction"}}}
+
+    [line] = lines(tmp_path, json.dumps({"conditions": [rule]}).encode())
+
+    assert line.record == {"conditions": [rule]}

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from seuil.exchange.formats.text import complete, lines_of, not_utf8, open_text
+from seuil.exchange.formats.text import (
+    TOO_DEEP,
+    complete,
+    lines_of,
+    nested_too_deeply,
+    not_utf8,
+    open_text,
+)
 from seuil.exchange.problems import wrong
 from seuil.exchange.report import Line
 from seuil.kernel.errors import InvalidInput
@@ -45,6 +52,8 @@ def _record(line: bytes | None) -> dict[str, Any]:
         raise wrong(f"column {error.colno}", here, ONE_OBJECT, f": {error.msg}") from None
     except (ValueError, RecursionError) as error:
         raise wrong("line", text, ONE_OBJECT, f": {error}") from None
+    if nested_too_deeply(text, record):
+        raise wrong("line", text, TOO_DEEP, "is nested too deeply")
     if not isinstance(record, dict):
         raise wrong("line", text, ONE_OBJECT, "is not an object")
     return record

@@ -10,6 +10,8 @@ from seuil.exchange.problems import wrong
 from seuil.exchange.records import shortened
 from seuil.kernel.errors import InvalidInput
 
+DEEPEST = 400
+TOO_DEEP = f"at most {DEEPEST} levels of lists and objects"
 LONGEST_LINE = 32 * 1024 * 1024
 BLOCK = 1024 * 1024
 OTHER_ENCODINGS = {
@@ -62,6 +64,23 @@ def complete(line: bytes | None) -> bytes:
     if line is None:
         raise wrong("line", "", f"at most {LONGEST_LINE:,} bytes", "is too long")
     return line
+
+
+def nested_too_deeply(text: str, value: object) -> bool:
+    """Whether a JSON text and its value have more levels than what reads them can walk through."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for item in level for inner in _containers_in(item)]
+        if not level:
+            return False
+    return True
+
+
+def _containers_in(value: object) -> list[object]:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [item for item in items if isinstance(item, dict | list)]
 
 
 def number_of_lines(path: Path) -> int:

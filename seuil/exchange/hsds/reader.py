@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from seuil.exchange.formats.text import complete, lines_of, open_text
+from seuil.exchange.formats.text import TOO_DEEP, complete, lines_of, nested_too_deeply, open_text
 from seuil.exchange.hsds.tabular import is_tabular, nested, tables_of_folder
 from seuil.exchange.hsds.translation import translated
 from seuil.exchange.hsds.unpacking import Found, services_in
@@ -90,7 +90,8 @@ def _tables(document: Mapping[str, Any]) -> Mapping[str, Sequence[Mapping[str, A
 
 def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        document = json.loads(text)
     except UnicodeDecodeError as error:
         raise InvalidInput(
             f"byte {error.start} is not UTF-8",
@@ -108,3 +109,6 @@ def _parsed(content: bytes) -> Any:
         ) from error
     except (ValueError, RecursionError) as error:
         raise InvalidInput("this JSON cannot be read", accepted=ACCEPTED) from error
+    if nested_too_deeply(text, document):
+        raise InvalidInput("this JSON is nested too deeply", accepted=TOO_DEEP)
+    return document

@@ -12,6 +12,7 @@ from django.utils import timezone
 from seuil.access.hours import parsed
 from seuil.access.vocabulary import known_languages
 from seuil.directory.domain import ContactType
+from seuil.exchange.formats.text import nested_too_deeply
 from seuil.exchange.hsds.reach import web_address
 from seuil.exchange.hsds.taxonomies import OWN, Kind, taxonomy_uuid
 from seuil.exchange.hsds.thresholds import AGE
@@ -26,6 +27,7 @@ from seuil.organisations.domain import PracticeFamily
 Thing = Mapping[str, Any]
 Record = dict[str, Any]
 
+TAXONOMIES = {kind: str(taxonomy_uuid(kind)) for kind in Kind}
 OFFERED = ("active", "temporarily closed")
 TERRITORY = re.compile(r"(?:region|basin|commune|quarter):[\w.-]+\Z")
 STEP = re.compile(r"\d{1,2}\. ")
@@ -201,7 +203,7 @@ class Translation:
             term = self._object(attribute, "taxonomy_term")
             if _is_ours(term, kind):
                 codes.append(str(term.get("code")))
-            elif kind is Kind.CATEGORIES and term and not any(_is_ours(term, k) for k in Kind):
+            elif kind is Kind.CATEGORIES and term and not _is_ours_of_any_kind(term):
                 word = term.get("name") or term.get("code")
                 self._note(Remark.PHRASE_NOT_UNDERSTOOD, "attributes", word)
         return list(dict.fromkeys(codes))
@@ -396,9 +398,9 @@ class Translation:
         for attribute in self._items(self.service, "attributes"):
             term = self._object(attribute, "taxonomy_term")
             value = self._text(attribute, "value")
-            if _is_ours(term, Kind.CONDITIONS) and (condition := _json_object(value)):
-                found.setdefault(value, condition)
-        return list(found.values())
+            if _is_ours(term, Kind.CONDITIONS) and value not in found:
+                found[value] = _json_object(value)
+        return [condition for condition in found.values() if condition]
 
 
 def facts_of(thing: Thing) -> Record:
@@ -411,15 +413,21 @@ def facts_of(thing: Thing) -> Record:
 
 
 def _json_object(text: object) -> Record:
+    if not isinstance(text, str):
+        return {}
     try:
-        value = json.loads(text) if isinstance(text, str) else None
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) and not nested_too_deeply(text, value) else {}
 
 
 def _is_ours(term: Thing, kind: Kind) -> bool:
-    return term.get("taxonomy_id") == str(taxonomy_uuid(kind))
+    return term.get("taxonomy_id") == TAXONOMIES[kind]
+
+
+def _is_ours_of_any_kind(term: Thing) -> bool:
+    return term.get("taxonomy_id") in tuple(TAXONOMIES.values())
 
 
 def _is_osm(hours: str) -> bool:

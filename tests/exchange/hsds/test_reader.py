@@ -1,8 +1,10 @@
 import datetime
+import gzip
 import json
 
 import pytest
 
+from seuil.exchange.formats import text
 from seuil.exchange.hsds.reader import read_hsds
 from seuil.exchange.operations import import_records
 from seuil.exchange.report import Remark
@@ -265,3 +267,29 @@ def test_a_file_that_is_no_hsds_is_refused_as_a_whole(tmp_path, content, place):
 
     assert problem.path == place
     assert problem.accepted
+
+
+def test_a_line_that_is_no_line_is_refused_and_the_next_one_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(text, "LONGEST_LINE", 1000)
+    long = json.dumps(PLAIN | {"description": "x" * 2500})
+
+    first, second = read(tmp_path, f"{long}\n{json.dumps(PLAIN)}\n", "a.ndjson")
+
+    assert "too long" in str(first.problems[0])
+    assert (second.number, second.problems) == (2, ())
+
+
+@pytest.mark.parametrize("depth", [401, 980, 990])
+def test_lists_in_lists_are_refused_as_such(tmp_path, depth):
+    deep = PLAIN | {"x": "HERE"}
+    content = json.dumps(deep).replace('"HERE"', "[" * depth + "]" * depth) + "\n"
+
+    first, second = read(tmp_path, content + json.dumps(PLAIN), "a.ndjson")
+
+    assert str(first.problems[0]).startswith("this JSON")
+    assert second.problems == ()
+
+
+def test_a_compressed_file_is_named_as_such(tmp_path):
+    with pytest.raises(InvalidInput, match="gzip"):
+        read(tmp_path, gzip.compress(b"{}"), "a.ndjson")
