@@ -9,9 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "database"
 STATIC = "static"
 LOGS = "logs"
+INDEX = "index"
 SECRET = "secret"  # noqa: S105
 STAMPS = "prepared.json"
-GENERATED = (DATABASE, STATIC, LOGS, STAMPS, SECRET)
+GENERATED = (DATABASE, STATIC, LOGS, INDEX, STAMPS, SECRET)
 """All that a start makes in the data folder, and all that a fresh start removes."""
 
 

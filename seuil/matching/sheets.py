@@ -14,8 +14,8 @@ from django.db import connection
 
 from seuil.access.types import Offer
 from seuil.directory.models import Service
+from seuil.matching.index.trail import KEPT
 from seuil.matching.offers import judged_offer_of
-from seuil.matching.operations import KEPT
 
 MOST_KEPT = 4000
 KEPT_SECONDS = KEPT.total_seconds() / 2

@@ -1,27 +1,25 @@
-"""A large directory is made again behind the questions; a small one within them."""
+"""Much that changed at once is read behind the questions; a little within them."""
 
-import gc
 import time
 
 import pytest
 from django.db import DatabaseError, connection
 
 from seuil.directory.models import Service
-from seuil.matching import index as index_module
-from seuil.matching.index import Index
+from seuil.matching.index import Index, process, state
+from seuil.matching.index.state import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_copy")]
 
 
 @pytest.fixture
-def large(monkeypatch):
-    """An index for which any directory is a large one."""
-    monkeypatch.setattr(index_module, "MOST_AT_ONCE", 0)
+def large(monkeypatch, shared):
+    """An index for which any directory is large, and any change much."""
+    monkeypatch.setattr(process, "MOST_AT_ONCE", 0)
     index = Index()
     index.ready()
     yield index
     wait_until(index, lambda _ready: not index._lock.locked())
-    gc.unfreeze()
 
 
 def rename_one(name):
@@ -41,12 +39,12 @@ def wait_until(index, holds):
 
 
 def known(ready, word):
-    return word in ready.lexicon.terms
+    return word in ready.lexicon
 
 
 def test_a_change_is_followed_behind_the_question_that_finds_it(large, monkeypatch):
-    slow = Index._rebuild
-    monkeypatch.setattr(Index, "_rebuild", lambda *args: (time.sleep(0.5), slow(*args)))
+    slow = State.follow
+    monkeypatch.setattr(State, "follow", lambda *args: (time.sleep(0.5), slow(*args))[1])
     rename_one("Caravelle")
 
     started = time.monotonic()
@@ -60,19 +58,23 @@ def test_a_change_is_followed_behind_the_question_that_finds_it(large, monkeypat
 def test_what_could_not_be_followed_is_followed_later(large, monkeypatch):
     failed = []
 
-    def broken(self, keys):
+    def broken(keys, _where):
         failed.append(keys)
         raise DatabaseError
 
     with monkeypatch.context() as patched:
-        patched.setattr(Index, "_read", broken)
+        patched.setattr(state, "read_services", broken)
         patched.setattr("threading.excepthook", lambda _problem: None)
-        rename_one("Caravelle")
+        rename_one("Parapente")
         wait_until(large, lambda _ready: failed and not large._lock.locked())
 
-    wait_until(large, lambda ready: known(ready, "caravelle"))
+    wait_until(large, lambda ready: known(ready, "parapente"))
 
 
-def test_the_collector_works_again_after_a_large_directory_was_read(large):
-    assert gc.isenabled()
-    assert gc.get_freeze_count() > 0
+def test_a_few_changes_are_followed_within_the_question(shared):
+    index = Index()
+    index.ready()
+
+    rename_one("Trottinette")
+
+    assert known(index.ready(), "trottinette")

@@ -28,6 +28,11 @@ def verdict(service, **situation):
     return next(match.found.verdict for match in reply.matches if match.service == service)
 
 
+def counted(**situation):
+    """Return what the engine counts, which reads no sheet again."""
+    return search(Question(source="tests", situation=situation, limit=0)).verdicts
+
+
 def run(sql, *parameters):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -77,6 +82,16 @@ def test_a_condition_that_is_gone_is_unknown_again():
     rule.delete()
 
     assert verdict(rule.service, **DOG) is Verdict.ASK
+
+
+def test_a_condition_that_moves_to_another_sheet_leaves_the_first():
+    rule = AccessConditionFactory(dimension="animals", operator="not_has", values=[])
+    left, other = rule.service, ServiceFactory()
+    assert verdict(left, **DOG) is Verdict.BLOCKED
+
+    AccessCondition.objects.filter(pk=rule.pk).update(service=other)
+
+    assert counted(**DOG) == {Verdict.ASK: 1, Verdict.BLOCKED: 1}
 
 
 def test_a_service_that_moves_is_found_at_its_new_place():

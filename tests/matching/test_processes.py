@@ -1,41 +1,14 @@
 """Several connections and several processes: nothing that is committed is missed."""
 
-import os
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection
 
-from config.launcher.paths import ROOT
 from seuil.directory.models import Service
 from seuil.matching.index import Index
+from tests.matching.conftest import python
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_copy")]
-
-
-@pytest.fixture
-def early():
-    """A connection of its own, whose transaction begins first."""
-    with own_connection() as opened:
-        opened.set_autocommit(False)
-        yield opened
-
-
-@pytest.fixture
-def late():
-    """A connection of its own that commits at once."""
-    with own_connection() as opened:
-        yield opened
-
-
-@contextmanager
-def own_connection():
-    opened = connection.copy()
-    yield opened
-    opened.close()
 
 
 def rename(service, name, using):
@@ -44,7 +17,7 @@ def rename(service, name, using):
 
 
 def knows(index, word):
-    return any(term.startswith(word) for term in index.ready().lexicon.terms)
+    return any(index.ready().lexicon.starting_with(word))
 
 
 def test_a_change_that_commits_after_a_later_one_is_not_missed(early, late):
@@ -101,21 +74,9 @@ print(time.time(), flush=True)
 """
 
 
-def address():
-    parts = connection.get_connection_params()
-    host = parts.get("host", "")
-    return f"postgresql://{parts.get('user', '')}@/{parts['dbname']}?host={host}"
-
-
 @pytest.mark.slow
 def test_another_process_sees_a_change_within_two_seconds(late):
-    environment = os.environ | {
-        "DATABASE_URL": address(),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-c", WATCH], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with python(WATCH) as process:
         assert process.stdout.readline() == "ready\n"
 
         rename(Service.objects.public().values_list("pk", flat=True)[0], "Trottinette", late)

@@ -1,9 +1,7 @@
 """Sheets that a process keeps are shown only while they are what the database says."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from seuil.access.types import CapacityStatus
@@ -12,23 +10,6 @@ from seuil.directory.models import Service
 from seuil.matching.sheets import Sheets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_copy")]
-
-
-@pytest.fixture
-def apart():
-    """Runs things on a connection that is not in the transaction of the test."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield lambda act, *given: pool.submit(act, *given).result()
-        pool.submit(connections.close_all).result()
-
-
-@pytest.fixture
-def early():
-    """A connection of its own, whose transaction begins first."""
-    opened = connection.copy()
-    opened.set_autocommit(False)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

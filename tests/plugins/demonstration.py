@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Max
@@ -90,6 +91,12 @@ def own_copy(demonstration_database, django_db_blocker):
         with connected_to(name):
             yield
         maintain(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _index_of_the_run(tmp_path_factory):
+    """What a large directory writes is gone with the run, and shared with no other one."""
+    settings.SEUIL_INDEX_FOLDER = tmp_path_factory.mktemp("index")
 
 
 @pytest.fixture(autouse=True)
