@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from seuil.accounts.models import User
 
-EDITOR_MODELS = ("organisations", "directory")
+EDITED_BY_EDITORS = Q(content_type__app_label__in=("organisations", "directory")) | Q(
+    content_type__app_label="observatory",
+    content_type__model__in=("vignette", "expectation", "use"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ DEMO_LOGINS = (
 def load_demo_people() -> tuple[DemoLogin, ...]:
     """Make, or set right, one editor of the directory and one operator. For demonstrations only."""
     editors, _ = Group.objects.get_or_create(name="Directory editors")
-    editors.permissions.set(Permission.objects.filter(content_type__app_label__in=EDITOR_MODELS))
+    editors.permissions.set(Permission.objects.filter(EDITED_BY_EDITORS))
     for login in DEMO_LOGINS:
         operator = login.role == "operator"
         user, _ = User.objects.update_or_create(
