@@ -74,6 +74,11 @@ STEPS = (
             "seuil/observatory/**/*",
         ),
     ),
+    Step(
+        "First run of the vignettes",
+        "seuil.observatory.operations.run_tonight",
+        ("seuil/exchange/data/demonstration/*", "seuil/observatory/data/vignettes.yaml"),
+    ),
     LOGINS,
     STATIC_FILES,
 )

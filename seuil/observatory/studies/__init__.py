@@ -1,0 +1,1 @@
+"""What-if studies: which threshold, lowered, opens most doors to a population."""
