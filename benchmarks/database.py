@@ -9,11 +9,17 @@ import django
 
 from config.launcher.throwaway import throwaway_database
 
+SETTINGS = ("shared_buffers=1GB", "max_wal_size=4GB")
+"""A quarter of a small machine's memory, as its handbook advises."""
+
 
 @contextmanager
 def empty_database() -> Iterator[None]:
     """Make this process, and those that it starts, use a new database and a new data folder."""
-    with throwaway_database() as url, tempfile.TemporaryDirectory(prefix="seuil-figures-") as data:
+    with (
+        throwaway_database(*SETTINGS) as url,
+        tempfile.TemporaryDirectory(prefix="seuil-figures-") as data,
+    ):
         os.environ |= {
             "DATABASE_URL": url,
             "SEUIL_DATA": data,

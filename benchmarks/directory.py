@@ -8,9 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.records import SOURCE, generated_records
+from seuil.access.types import Offer
+from seuil.directory.models import Service
 from seuil.directory.operations import load_categories
 from seuil.exchange.operations import import_records
 from seuil.exchange.report import Line
+from seuil.matching.index import BATCH
+from seuil.matching.offers import offer_of
+from seuil.territory.queries import places
 
 
 def load_territory() -> None:
@@ -23,6 +28,18 @@ def load_territory() -> None:
 def load_demonstration() -> None:
     load_territory()
     call_command("load_demonstration", stdout=io.StringIO())
+
+
+def demonstration_offers() -> list[Offer]:
+    """Load the demonstration and return its services as the engine sees them."""
+    load_demonstration()
+    return all_offers()
+
+
+def all_offers() -> list[Offer]:
+    where = places()
+    services = Service.objects.public().for_engine().order_by("pk").iterator(chunk_size=BATCH)
+    return [offer_of(service, where) for service in services]
 
 
 def import_generated(count: int) -> float:

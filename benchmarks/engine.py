@@ -7,15 +7,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils import timezone
 
-from benchmarks.directory import import_generated, load_territory
-from benchmarks.figures import percentile, say, spread
+from benchmarks.directory import all_offers, import_generated, load_territory
+from benchmarks.figures import percentile, tell, tell_spread
 from benchmarks.questions import KINDS, questions
 from seuil.access import columns, reference
 from seuil.access.engine import Engine
 from seuil.access.types import Offer, Query
-from seuil.directory.models import Service
-from seuil.matching.index import BATCH, Ready, index
-from seuil.matching.offers import offer_of
+from seuil.matching.index import Ready, index
 from seuil.matching.search import Question, query_of
 from seuil.web.search.asked import asked_by
 
@@ -30,8 +28,8 @@ def main() -> None:
     import_generated(SERVICES)
     started = time.perf_counter()
     ready = index.ready()
-    say("from the database to the first answer", f"{time.perf_counter() - started:.1f} s")
-    offers = all_offers(ready)
+    tell("from the database to the first answer", time.perf_counter() - started, "s")
+    offers = all_offers()
     measure_rebuild(offers, ready)
     asked = [question_of(f) for f in questions(QUESTIONS, today=timezone.localdate())]
     measure_questions(asked, ready)
@@ -45,18 +43,13 @@ def question_of(fields: list[tuple[str, str]]) -> Question:
     return asked.form.question(asked.facts, categories=(), territories=(), spoken=())
 
 
-def all_offers(ready: Ready) -> list[Offer]:
-    services = Service.objects.public().for_engine().order_by("pk").iterator(chunk_size=BATCH)
-    return [offer_of(service, ready.places) for service in services]
-
-
 def measure_rebuild(offers: list[Offer], ready: Ready) -> None:
     taken = []
     for _ in range(RUNS):
         started = time.perf_counter()
         Engine(columns.build(offers, ready.setting, today=datetime.date.today()))  # noqa: DTZ011
         taken.append(time.perf_counter() - started)
-    say("columns built again after a change", f"{1000 * percentile(taken, 50):.0f} ms")
+    tell("columns built from services in memory", percentile(taken, 50), "s")
 
 
 def measure_questions(asked: list[Question], ready: Ready) -> None:
@@ -67,10 +60,10 @@ def measure_questions(asked: list[Question], ready: Ready) -> None:
         read.append([reading for reading, _ in times])
         answered.append([answering for _, answering in times])
     reading, answering = median_of_runs(read), median_of_runs(answered)
-    say("question read (words, place)", spread(reading))
-    say("engine query", spread(answering))
+    tell_spread("question read (words, place)", reading)
+    tell_spread(f"engine query, {SERVICES:,} imported services", answering)
     for number, kind in enumerate(KINDS):
-        say(f"    {kind}", spread(answering[number :: len(KINDS)]))
+        tell(f"  {kind}, p50", percentile(answering[number :: len(KINDS)], 50))
 
 
 def measure_one(question: Question, ready: Ready) -> tuple[float, float]:
@@ -98,9 +91,7 @@ def measure_reference(asked: list[Question], offers: list[Offer], ready: Ready) 
         between = time.perf_counter()
         answer = ready.engine.search(query)
         slow, fast = slow + between - start, fast + time.perf_counter() - between
-        if (answer.results, answer.count) != (expected.results, expected.count):
+        if answer != expected:
             raise SystemExit(f"The engine and the reference disagree on {question}")
-    say(
-        "reference on the same questions",
-        f"{COMPARED} answers equal, {slow / fast:,.0f} times slower",
-    )
+    tell("answers equal to the reference", COMPARED, "", at_least=COMPARED)
+    tell("reference : engine, on these questions", slow / fast, "times")

@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
 from benchmarks.directory import import_generated, load_demonstration
-from benchmarks.figures import percentile, say, spread
+from benchmarks.figures import percentile, say, spread, tell, tell_spread
 from benchmarks.load import saturated, steady
 from benchmarks.questions import questions
 from benchmarks.server import collect_static, web_server
@@ -25,13 +25,16 @@ PER_SECOND = 20
 SECONDS = 15
 CONNECTIONS = 6
 PROCESSED = 120
+LARGE = f"{GENERATED:,} services"
+PACED = f"{PER_SECOND} a second"
+P50_MS, P99_MS, SATURATED = {LARGE: 25.0}, {LARGE: 80.0}, {LARGE: 150.0}
 
 
 def main() -> None:
     load_demonstration()
     measure("demonstration")
     import_generated(GENERATED)
-    measure(f"{GENERATED:,} services")
+    measure(LARGE)
 
 
 def measure_processor(name: str, bodies: list[bytes]) -> None:
@@ -70,5 +73,6 @@ def measure(name: str) -> None:
             for _ in range(RUNS)
         ]
     middle = sorted(paced, key=lambda run: percentile(run, 99))[RUNS // 2]
-    say(f"result page, {name}, {PER_SECOND} a second", spread(middle))
-    say(f"result page, {name}, saturated", f"{percentile(full, 50):.0f} a second")
+    paced_name, full_name = (f"result page, {name}, {how}" for how in (PACED, "saturated"))
+    tell_spread(paced_name, middle, p50=P50_MS.get(name), p99=P99_MS.get(name))
+    tell(full_name, percentile(full, 50), "/s", at_least=SATURATED.get(name))

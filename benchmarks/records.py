@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
+from benchmarks.invented import SYLLABLES, invented_hours, skewed
 from seuil.access.types import CapacityStatus
 from seuil.exchange.management.commands.load_demonstration import demonstration_lines
 
 Record = dict[str, Any]
 SOURCE = "generated"
-SYLLABLES = [first + last for first in "bdfgklmpstv" for last in ("a", "e", "i", "o", "ou")]
 INVENTED_WORDS = 4000
 SPREAD_DEGREES = 0.008
-HOLIDAYS = ("; PH off", "; PH off", "; PH off", "")
-DAYS = ("Mo-Fr", "Mo-Th", "Mo,We,Fr", "Tu,Th", "Mo-Sa", "We", "Mo-Su", "Tu-Fr", "Mo,Th")
 
 
 def generated_records(
@@ -36,11 +34,6 @@ def generated_records(
 
 def demonstration_records() -> list[Record]:
     return [dict(line.record) for line in demonstration_lines() if line.record]
-
-
-def skewed(chance: random.Random, size: int) -> int:
-    """Return a position below ``size``, the first ones much more often than the last ones."""
-    return int(size * chance.random() ** 3)
 
 
 class _Maker:
@@ -122,13 +115,8 @@ class _Maker:
         if draw < 0.2:
             return ""
         if draw < 0.5:
-            return self.hours[skewed(self.chance, len(self.hours))]
-        opens, noon = self.chance.randrange(28, 40) * 15, self.chance.randrange(46, 52) * 15
-        closes = self.chance.randrange(62, 76) * 15
-        spans = f"{_clock(opens)}-{_clock(noon)}"
-        if self.chance.random() < 0.7:
-            spans += f",{_clock(noon + 60)}-{_clock(closes)}"
-        return f"{self.chance.choice(DAYS)} {spans}{self.chance.choice(HOLIDAYS)}"
+            return str(self.hours[skewed(self.chance, len(self.hours))])
+        return invented_hours(self.chance)
 
     def _capacity(self) -> Record:
         status = self.chance.choices(tuple(CapacityStatus), (30, 15, 10, 45))[0]
@@ -144,7 +132,3 @@ class _Maker:
             shift = self.chance.choice((0, 0, 0, 1, 2, 3))
             own["values"] = [low and low + shift, high and high + 2 * shift]
         return own
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

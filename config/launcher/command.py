@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+from config.launcher.benchmark import benchmark
 from config.launcher.check import check
 from config.launcher.console import say
 from config.launcher.manage import SHORT_NAMES, manage
@@ -16,6 +17,7 @@ seuil NAME [arguments]
 
   run [--fresh] [--no-browser]     set up and run Seuil here (./run)
   check [fast | PATH ...]          format, lint, types, contracts, migrations, tests (./test)
+  benchmark [NAME | --all]         figures at three sizes, or of one measurement, or all of them
 {commands}
 Every other name is a command of Django (migrate, shell, createsuperuser ...).
 seuil NAME --help tells more about one of them.
@@ -33,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
             return run(rest)
         case ["check", *rest]:
             return check(rest)
+        case ["benchmark", *rest]:
+            return benchmark(rest)
         case _:
             return manage(words)
 

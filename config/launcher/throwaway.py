@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,10 +30,13 @@ FAST = (
 
 
 @contextmanager
-def throwaway_database() -> Iterator[str]:
-    """Give the address of an empty database that disappears at the end."""
+def throwaway_database(*settings: str) -> Iterator[str]:
+    """Give the address of an empty database that disappears at the end.
+
+    ``settings`` are PostgreSQL's own, ``name=value``, beside those that make it fast.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "config.launcher.throwaway"],
+        [sys.executable, "-P", "-m", "config.launcher.throwaway", *settings],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -47,12 +50,12 @@ def throwaway_database() -> Iterator[str]:
         yield url
 
 
-def hold() -> None:
+def hold(settings: Sequence[str]) -> None:
     """Start a server, print its address, and keep it until the input ends."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     folder = _empty_folder()
-    server = Server(folder, settings=FAST)
+    server = Server(folder, settings=(*FAST, *settings))
     try:
         server.start()
         server.create("seuil")
@@ -76,4 +79,4 @@ def _empty_folder() -> Path:
 
 
 if __name__ == "__main__":
-    hold()
+    hold(sys.argv[1:])

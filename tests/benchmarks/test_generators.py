@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 
-from benchmarks.figures import percentile
 from benchmarks.questions import KINDS, TEXTS, questions, with_slip
 from benchmarks.records import SOURCE, generated_records
 from seuil.directory.operations import load_categories
@@ -83,8 +82,3 @@ def test_a_slip_keeps_the_letters_and_changes_the_word():
 
     assert all(sorted(text) == sorted(slip) for text, slip in changed)
     assert sum(text != slip for text, slip in changed) > len(TEXTS) * 0.8
-
-
-@pytest.mark.parametrize(("part", "expected"), [(50, 50.5), (99, 99.01)])
-def test_percentiles_of_one_to_a_hundred(part, expected):
-    assert percentile([float(n) for n in range(1, 101)], part) == pytest.approx(expected)
