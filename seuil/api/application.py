@@ -44,6 +44,7 @@ api.add_exception_handler(InvalidInput, problems.answer_invalid)
 api.add_exception_handler(InvalidInputs, problems.answer_all_invalid)
 api.add_exception_handler(HttpError, problems.answer_http_error)
 api.add_exception_handler(RequestDataTooBig, problems.answer_too_large)
+api.add_exception_handler(Exception, problems.answer_failure)
 
 documents = Router(tags=["Documentation"])
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.log import log_response
 from ninja.errors import ValidationErrorContext
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
@@ -36,7 +38,7 @@ def refusal(problems: Iterable[InvalidInput], status: int = 422) -> HttpResponse
         }
         for problem in problems
     ]
-    return JsonResponse({"errors": errors}, status=status)
+    return JsonResponse({"errors": errors}, status=status, headers={"Content-Language": "en"})
 
 
 def shown(value: object) -> object:
@@ -147,6 +149,22 @@ def answer_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(cause, InvalidInput):
         return refusal([cause])
     return refusal([InvalidInput(str(error))], status=error.status_code)
+
+
+def answer_failure(request: HttpRequest, error: Any) -> HttpResponse:
+    """Say that we broke down, as Django would in HTML, and let the log and the tests know it."""
+    got_request_exception.send(sender=None, request=request)
+    failure = InvalidInput("Something broke down on our side", accepted="the same request, later")
+    response = refusal([failure], status=500)
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
+        request.path,
+        response=response,
+        request=request,
+        exception=error,
+    )
+    return response
 
 
 def answer_too_large(request: HttpRequest, _error: Any) -> HttpResponse:

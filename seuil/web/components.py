@@ -6,12 +6,21 @@ here looks anything up.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 Verdict = Literal["open", "ask", "blocked"]
 
-# The drawing beside each age.
+# What stands before each kind of reason: its drawing and its tone. The drawing beside each age.
+REASON_LOOKS = {
+    "failed": ("mark-blocked", "is-blocked"),
+    "ask_person": ("icon-person", "is-ask"),
+    "ask_service": ("icon-desk", "is-ask"),
+    "bring_later": ("icon-later", ""),
+    "preferred": ("icon-flag", "is-open"),
+    "met": ("icon-check", "is-open"),
+}
 FRESHNESS_PICTURES = {
     "fresh": "icon-check",
     "ageing": "icon-clock",
@@ -20,8 +29,7 @@ FRESHNESS_PICTURES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
+class Fact(NamedTuple):
     """A short fact with the name of its icon, such as ``place`` and "420 m"."""
 
     icon: str
@@ -57,7 +65,8 @@ class Freshness:
 class SheetWords:
     """What a card says of a service whoever asks; one object for one state of its sheet.
 
-    ``name_language`` is set only when the name is not in the language of the page.
+    ``name_language`` is set only when the name is not in the language of the page. ``visited``:
+    it has a place that is shown, to which a distance can be told; ``where`` says all but that.
     """
 
     id: str
@@ -69,6 +78,8 @@ class SheetWords:
     freshness: Freshness | None = None
     fictional: bool = False
     name_language: str = ""
+    where: str = ""
+    visited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +109,7 @@ class Chip:
     nothing: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ChipGroup:
     """One question of the situation.
 
@@ -117,11 +128,11 @@ class ChipGroup:
     value: str = ""
     unit: str = ""
 
-    @property
+    @cached_property
     def answered(self) -> bool:
         return any(option.checked for option in (*self.options, *self.more))
 
-    @property
+    @cached_property
     def untouched(self) -> bool:
         """Whether it looks the same for everybody: not answered, nothing wrong."""
         return not (self.answered or self.value or self.error)
@@ -130,7 +141,7 @@ class ChipGroup:
     def more_open(self) -> bool:
         return any(option.checked for option in self.more)
 
-    @property
+    @cached_property
     def chosen(self) -> list[str]:
         """The answers in words, for the summary of a folded panel."""
         if self.kind == "number":
@@ -138,13 +149,17 @@ class ChipGroup:
         return [option.label for option in (*self.options, *self.more) if option.checked]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Theme:
     label: str
     groups: Sequence[ChipGroup]
     open: bool = False
 
-    @property
+    @cached_property
+    def untouched(self) -> bool:
+        return not self.open and all(group.untouched for group in self.groups)
+
+    @cached_property
     def chosen(self) -> list[str]:
         return [words for group in self.groups for words in group.chosen]
 
@@ -154,16 +169,15 @@ class Situation:
     themes: Sequence[Theme]
     open: bool = False
 
-    @property
+    @cached_property
     def chosen(self) -> list[str]:
         return [words for theme in self.themes for words in theme.chosen]
 
 
-@dataclass(frozen=True, kw_only=True)
-class FacetOption:
+class FacetOption(NamedTuple):
     value: str
     label: str
-    count: int
+    found: int
     checked: bool = False
 
 
@@ -240,3 +254,65 @@ class ThresholdTheme:
 class Crumb:
     label: str
     url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellMark:
+    """One cell of a board: what a need finds in one place.
+
+    ``said`` tells all of it in sentences, for those who do not see the drawing. ``met`` is None
+    where nothing is expected; ``change`` is empty where nothing changed or nothing is known.
+    """
+
+    place: str
+    tone: Literal["open", "ask", "blocked", "neutral"]
+    number: int
+    label: str
+    said: str
+    url: str = ""
+    met: bool | None = None
+    change: str = ""
+    better: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardLine:
+    """One need of a vignette, with a cell for each column (None: it was not run there)."""
+
+    label: str
+    url: str
+    cells: Sequence[CellMark | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardBlock:
+    """A vignette with its needs; ``language`` is set only when it is not that of the page."""
+
+    code: str
+    title: str
+    url: str
+    lines: Sequence[BoardLine]
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart:
+    """A line over time, drawn in a box of 600 by 120; ``level`` is where the expectation lies."""
+
+    summary: str
+    line: str
+    top: int
+    first: str
+    last: str
+    level: float | None = None
+    level_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyText:
+    """Something to copy: an address, or the lines that embed a page."""
+
+    id: str
+    label: str
+    text: str
+    lines: bool = False

@@ -7,9 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from seuil.web.components import (
+    BoardBlock,
+    BoardLine,
     Capacity,
+    CellMark,
     Chip,
     ChipGroup,
+    CopyText,
     Crumb,
     DayHours,
     DeskLine,
@@ -18,8 +22,10 @@ from seuil.web.components import (
     FacetOption,
     Fact,
     Freshness,
+    LineChart,
     Reason,
     ResultCard,
+    SheetWords,
     Situation,
     Theme,
     Threshold,
@@ -43,40 +49,49 @@ CAPACITY = [
 
 CARDS = [
     ResultCard(
-        id="1",
-        name="Permanence médicale du Quai",
-        name_language="fr",
-        url="#",
-        organisation="Le Quai solidaire",
+        sheet=SheetWords(
+            id="1",
+            name="Permanence médicale du Quai",
+            name_language="fr",
+            url="#",
+            organisation="Le Quai solidaire",
+            facts=[
+                Fact(icon="price", text="free"),
+                Fact(icon="speech", text="French, English, Arabic · interpreter by phone"),
+            ],
+            capacity=CAPACITY[0],
+            freshness=FRESHNESS[0],
+        ),
         verdict="open",
         facts=[
             Fact(icon="place", text="420 m · Schaerbeek"),
             Fact(icon="clock", text="open until 17:00"),
-            Fact(icon="price", text="free"),
-            Fact(icon="speech", text="French, English, Arabic · interpreter by phone"),
         ],
-        capacity=CAPACITY[0],
         reasons=[
             Reason(result="met", sentence="No residence permit is asked."),
             Reason(result="preferred", sentence="Priority to people without an address."),
             Reason(result="bring_later", sentence="The medical card can be brought later."),
         ],
-        freshness=FRESHNESS[0],
     ),
     ResultCard(
-        id="2",
-        name="Maison médicale des Trois Ponts",
-        name_language="fr",
-        url="#",
-        organisation="Fédération des maisons de quartier",
+        sheet=SheetWords(
+            id="2",
+            name="Maison médicale des Trois Ponts",
+            name_language="fr",
+            url="#",
+            organisation="Fédération des maisons de quartier",
+            facts=[
+                Fact(icon="price", text="paid by the health insurance"),
+                Fact(icon="speech", text="French, Dutch, Turkish"),
+            ],
+            capacity=CAPACITY[1],
+            freshness=FRESHNESS[1],
+        ),
         verdict="ask",
         facts=[
             Fact(icon="place", text="900 m · Saint-Josse-ten-Noode"),
             Fact(icon="clock", text="opens tomorrow at 09:00"),
-            Fact(icon="price", text="paid by the health insurance"),
-            Fact(icon="speech", text="French, Dutch, Turkish"),
         ],
-        capacity=CAPACITY[1],
         reasons=[
             Reason(
                 result="ask_service",
@@ -86,21 +101,25 @@ CARDS = [
                 result="ask_person", sentence="Ask the person: do they have an identity document?"
             ),
         ],
-        freshness=FRESHNESS[1],
     ),
     ResultCard(
-        id="3",
-        name="Centre de santé Horizon",
-        name_language="fr",
-        url="#",
-        organisation="Horizon",
+        sheet=SheetWords(
+            id="3",
+            name="Centre de santé Horizon",
+            name_language="fr",
+            url="#",
+            organisation="Horizon",
+            facts=[
+                Fact(icon="price", text="6 €"),
+                Fact(icon="speech", text="French, Dutch, English"),
+            ],
+            freshness=FRESHNESS[2],
+        ),
         verdict="blocked",
         near_miss=True,
         facts=[
             Fact(icon="place", text="1.1 km · Laeken"),
             Fact(icon="clock", text="open until 18:00"),
-            Fact(icon="price", text="6 €"),
-            Fact(icon="speech", text="French, Dutch, English"),
         ],
         reasons=[
             Reason(
@@ -109,16 +128,18 @@ CARDS = [
                 derogation="Exception possible: the social worker, by phone in the morning.",
             ),
         ],
-        freshness=FRESHNESS[2],
     ),
     ResultCard(
-        id="4",
-        name="Psychiatrische consultatie De Overkant voor volwassenen en jongvolwassenen",
-        name_language="nl",
-        url="#",
-        organisation="De Overkant",
+        sheet=SheetWords(
+            id="4",
+            name="Psychiatrische consultatie De Overkant voor volwassenen en jongvolwassenen",
+            name_language="nl",
+            url="#",
+            organisation="De Overkant",
+            capacity=CAPACITY[2],
+            freshness=FRESHNESS[3],
+        ),
         verdict="blocked",
-        capacity=CAPACITY[2],
         reasons=[
             Reason(result="failed", sentence="No animals."),
             Reason(
@@ -126,20 +147,21 @@ CARDS = [
             ),
             Reason(result="ask_service", sentence="Ask the service: is it open at that moment?"),
         ],
-        freshness=FRESHNESS[3],
     ),
     ResultCard(
-        id="5",
-        name="Épicerie du Coin partagé",
-        name_language="fr",
-        url="#",
-        organisation="Le Coin partagé",
+        sheet=SheetWords(
+            id="5",
+            name="Épicerie du Coin partagé",
+            name_language="fr",
+            url="#",
+            organisation="Le Coin partagé",
+            capacity=CAPACITY[3],
+            freshness=FRESHNESS[0],
+        ),
         facts=[
             Fact(icon="place", text="2.4 km · Molenbeek-Saint-Jean"),
             Fact(icon="clock", text="closed, opens Thursday at 13:30"),
         ],
-        capacity=CAPACITY[3],
-        freshness=FRESHNESS[0],
     ),
 ]
 
@@ -253,9 +275,9 @@ FACETS = [
         legend="Kind of help",
         form="search-form",
         options=[
-            FacetOption(value="gp", label="General practice", count=14, checked=True),
-            FacetOption(value="low", label="Low-threshold care", count=5),
-            FacetOption(value="nursing", label="Nursing", count=2),
+            FacetOption(value="gp", label="General practice", found=14, checked=True),
+            FacetOption(value="low", label="Low-threshold care", found=5),
+            FacetOption(value="nursing", label="Nursing", found=2),
         ],
     ),
     Facet(name="basin", legend="Basin", form="search-form", options=[]),
@@ -339,6 +361,70 @@ MAP = {
     "bounds": [[50.85, 4.34], [50.88, 4.39]],
 }
 
+CELLS = [
+    CellMark(
+        place="North",
+        tone="open",
+        number=5,
+        label="accessible",
+        said="North: 5 accessible, 2 to check, 1 blocked. At least 1 expected: met.",
+        url="#",
+        met=True,
+        change="2",
+        better=True,
+    ),
+    CellMark(
+        place="South",
+        tone="ask",
+        number=2,
+        label="interpreter?",
+        said="South: 0 accessible, 2 to check, 4 blocked. At least 1 expected: not met.",
+        url="#",
+        met=False,
+        change="1",
+    ),
+    CellMark(
+        place="East",
+        tone="blocked",
+        number=0,
+        label="address needed",
+        said="East: 0 accessible, 0 to check, 3 blocked.",
+    ),
+    CellMark(place="West", tone="neutral", number=0, label="no service", said="West: no service."),
+]
+
+BOARD = [
+    BoardBlock(
+        code="leaving-prison",
+        title="Leaving prison, without an address, on methadone",
+        url="#",
+        lines=[
+            BoardLine(label="Low-threshold care", url="#", cells=CELLS),
+            BoardLine(label="A place to rest", url="#", cells=[*CELLS[2:], None, CELLS[0]]),
+        ],
+    ),
+]
+
+CHART = LineChart(
+    summary="Accessible services: 1 on 21 October 2026, 4 on 21 November 2026.",
+    line="6,87 200,87 320,60 594,6",
+    top=4,
+    first="21 October 2026",
+    last="21 November 2026",
+    level=60,
+    level_text="expected: at least 2",
+)
+
+COPIES = [
+    CopyText(id="sample-address", label="Address of this page", text="https://seuil.example/x/"),
+    CopyText(
+        id="sample-frame",
+        label="To show it on another site",
+        text='<iframe src="https://seuil.example/x/embed/" title="Sample"></iframe>',
+        lines=True,
+    ),
+]
+
 
 class SampleForm(forms.Form):
     """A search form with one field of each kind; one is always wrong."""
@@ -374,6 +460,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "week": WEEK,
         "thresholds": THRESHOLDS,
         "crumbs": CRUMBS,
+        "board": BOARD,
+        "board_columns": [cell.place for cell in CELLS],
+        "cells": CELLS,
+        "chart": CHART,
+        "copies": COPIES,
         "map": MAP,
         "page": pages.get_page(2),
         "verdicts": ["open", "ask", "blocked", "neutral"],

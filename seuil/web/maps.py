@@ -1,11 +1,13 @@
 """What maps draw: points that anyone may know, outlines, and the place that was asked for."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,6 +19,7 @@ from seuil.matching.search import Match, Reply
 from seuil.territory.domain import Level
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import outline_geojson, places
+from seuil.web.search.cards import words_of_sheet
 from seuil.web.search.forms import Where
 
 SLACK_DEGREES = 0.001
@@ -37,7 +40,7 @@ def results_map(reply: Reply, where: Where) -> dict[str, Any]:
     if where.point is not None:
         here = {"lat": where.point.lat, "lon": where.point.lon, "label": where.label}
     return {
-        "points": [point for match in reply.matches for point in match_points(match)],
+        "points": match_points(reply.matches),
         "outlines": reverse("web:outlines"),
         "here": here,
         "bounds": bounds(),
@@ -49,22 +52,25 @@ def pick_map() -> dict[str, Any]:
     return {"points": [], "outlines": reverse("web:outlines"), "here": None, "bounds": bounds()}
 
 
-def match_points(match: Match) -> list[dict[str, Any]]:
-    verdict = match.found.verdict
+def match_points(matches: Iterable[Match]) -> list[dict[str, Any]]:
+    words, today = verdict_words(), timezone.localdate()
     return [
-        point | {"verdict": verdict.value if verdict else None, "word": verdict_words()[verdict]}
-        for point in service_points(match.service)
+        point | {"verdict": verdict.value if verdict else None, "word": words[verdict]}
+        for match in matches
+        for verdict in [match.found.verdict]
+        for point in service_points(match.service, today)
     ]
 
 
-def service_points(service: Service) -> list[dict[str, Any]]:
+def service_points(service: Service, today: datetime.date) -> list[dict[str, Any]]:
     """Return the exact places of a service, never a confidential one."""
+    words = words_of_sheet(service, today)
     return [
         {
             "lat": place.lat,
             "lon": place.lon,
-            "name": str(service.name),
-            "url": reverse("web:service", args=[service.uuid]),
+            "name": words.name,
+            "url": words.url,
             "verdict": None,
             "word": "",
             "note": place.address,
@@ -76,9 +82,9 @@ def service_points(service: Service) -> list[dict[str, Any]]:
 
 def points_map(services: Iterable[Service], *, around: str = "") -> dict[str, Any]:
     """Return the places of services; ``around`` is the territory whose outlines are drawn."""
-    query = f"?around={around}" if around else ""
+    query, today = f"?around={around}" if around else "", timezone.localdate()
     return {
-        "points": [point for service in services for point in service_points(service)],
+        "points": [point for service in services for point in service_points(service, today)],
         "outlines": reverse("web:outlines") + query,
         "here": None,
         "bounds": bounds(),

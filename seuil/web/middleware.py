@@ -27,10 +27,11 @@ def language_by_preference(get_response: GetResponse) -> GetResponse:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
-            response.headers.setdefault("Content-Language", translation.get_language() or language)
+            if "Content-Language" not in response.headers:  # else it chose its language itself
+                response.headers["Content-Language"] = translation.get_language() or language
+                patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if chosen:
             set_language_cookie(response, chosen)
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
 
     return middleware

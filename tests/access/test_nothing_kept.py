@@ -8,7 +8,7 @@ from seuil.access.text import Lexicon, analyser
 
 def stored():
     """Return how often each memo of the process kept something new."""
-    kept = [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]
+    kept = [o for o in gc.get_objects() if issubclass(type(o), functools._lru_cache_wrapper)]
     return {id(memo): memo.cache_info().misses for memo in kept}
 
 

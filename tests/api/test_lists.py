@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection, transaction
 
 from seuil.access.vocabulary import vocabulary
 from seuil.directory.models import Category
@@ -77,3 +78,29 @@ def test_lists_have_no_parameters(public, name):
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["path"] == "lang"
+
+
+def test_no_cookie_counts_and_caches_are_told_so(public):
+    for path in ("/api/v1/categories", "/api/hsds/services", "/api/v1/nothing"):
+        answer = public.get(path)
+
+        assert "cookie" not in answer.headers.get("Vary", "").lower(), path
+        assert answer.headers["Content-Language"]
+
+
+def test_a_failure_is_told_in_json_and_in_the_log(public, caplog):
+    public.raise_request_exception = False
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE organisations_organisation RENAME TO gone")
+
+        answer = public.get("/api/hsds/organizations")
+
+        transaction.set_rollback(True)
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/json"
+    (problem,) = answer.json()["errors"]
+    assert problem["message"] == "Something broke down on our side"
+    assert "gone" not in answer.text
+    assert "organisations_organisation" not in answer.text
+    (line,) = [record for record in caplog.records if record.name == "django.request"]
+    assert line.exc_info

@@ -63,6 +63,31 @@ def test_the_answer_follows_each_chip_in_place(reader):
     assert page.url.endswith("/")
 
 
+def test_pressing_the_button_asks_nothing_that_is_being_asked_already(reader):
+    page = reader.opens()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/", hold)
+    button = page.locator(".ask button[type=submit]")
+
+    with page.expect_request("**/"):
+        page.fill("#id_text", "repas")
+        page.locator("#id_text").blur()
+    button.click()
+    held[0].continue_()
+
+    expect(page.locator("#results .result").first).to_be_visible()
+    assert len(held) == 1
+
+    with page.expect_request("**/"):
+        button.click()  # pressed again later, it asks again
+    held[1].continue_()
+    expect(page.locator("#results")).not_to_have_class("htmx-request")
+
+
 def test_going_back_from_a_sheet_finds_the_results_again(reader):
     page = reader.opens()
     asks_when_and_where(page)

@@ -38,6 +38,8 @@ def address(route: str, offer) -> str:
         "organisation_id": offer.organisation.uuid,
         "id": User.objects.latest("pk").pk,
         "code": "region:brussels" if "territories" in route else "leaving-prison-on-methadone",
+        "place": "basin:sud",
+        "study_id": offer.study.pk,
         "app_label": "directory",
         "content_type_id": 1,
         "url": "nothing-here",

@@ -13,9 +13,10 @@ from seuil.journal.domain import Verb
 from seuil.journal.operations import record
 from seuil.matching.index import index
 from seuil.matching.tasks import forget_changes
-from seuil.observatory.operations import load_vignettes
+from seuil.observatory.operations import load_vignettes, run_tonight
 from seuil.organisations.models import Organisation, Source
 from seuil.territory.operations import load_territory
+from tests.factories.observatory import StudyFactory
 
 
 @pytest.fixture
@@ -36,7 +37,9 @@ def offer(db):
     record(Verb.CREATED, service, actor=None)
     forget_changes.defer()
     index.forget()
-    yield SimpleNamespace(source=source, organisation=organisation, service=service)
+    run_tonight()
+    study = StudyFactory()
+    yield SimpleNamespace(source=source, organisation=organisation, service=service, study=study)
     index.forget()
 
 

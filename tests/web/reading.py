@@ -85,6 +85,8 @@ def sent_by(element):
         if kind in {"radio", "checkbox"} and attribute(element, "checked") is None:
             return
         yield name, attribute(element, "value") or ""
+    elif element.name == "textarea":
+        yield name, words(element)
 
 
 def form_data(pairs):

@@ -8,7 +8,6 @@ from django.urls import path, reverse
 
 from config.urls import urlpatterns as project_urls
 from seuil.directory.models import Service
-from seuil.observatory.models import Vignette
 from tests.web.reading import attribute, read, walk, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -19,6 +18,9 @@ PLAIN = [
     "/accessibility/",
     "/vignettes/",
     "/vignettes/leaving-prison-on-methadone/",
+    "/vignettes/leaving-prison-on-methadone/adapt/",
+    "/vignettes/changes/",
+    "/vignettes/compose/",
     "/territories/basin:nord/",
     "/?category=food&place=1080",
     "a sheet",
@@ -125,53 +127,6 @@ def test_choosing_a_language_never_leads_elsewhere(client, target):
 
 def test_an_unknown_language_is_not_remembered(client):
     assert not client.post("/language/", {"language": "tlh", "next": "/"}).cookies
-
-
-# Vignettes
-
-
-def test_every_vignette_is_told_and_run(client):
-    page = read(client.get("/vignettes/", headers={"Accept-Language": "nl"}))
-    links = [a for a in page.all("a") if "/vignettes/" in attribute(a, "href")]
-
-    assert len({attribute(a, "href") for a in links} - {"/vignettes/"}) == 20
-
-
-@pytest.mark.slow
-def test_every_vignette_has_its_page(client):
-    for vignette in Vignette.objects.all():
-        page = read(client.get(f"/vignettes/{vignette.code}/", headers={"Accept-Language": "fr"}))
-
-        assert words(page.one("h1")) == " ".join(vignette.title_fr.split())
-        assert len([h for h in page.all("h3") if attribute(h, "id")]) > 0
-
-
-def test_a_vignette_starts_a_search_with_its_situation(client):
-    client.cookies["language"] = "en"
-    vignette = Vignette.objects.get(code="leaving-prison-on-methadone")
-    page = read(client.get(f"/vignettes/{vignette.code}/"))
-    button = next(b for b in page.all("button") if "Search with this situation" in words(b))
-    form = next(e for e in page.all("form") if button in list(walk(e)))
-    sent = [(attribute(e, "name"), attribute(e, "value")) for e in walk(form) if e.name == "input"]
-
-    results = read(client.post("/", sent_data(sent)))
-
-    assert results.response.status_code == 200
-    assert "accessible" in results.text
-    back = results.fields("search-form")
-    for pair in sent:
-        assert pair in back
-
-
-def sent_data(pairs):
-    data = {}
-    for name, value in pairs:
-        data.setdefault(name, []).append(value)
-    return data
-
-
-def test_an_unknown_vignette_does_not_exist(client):
-    assert client.get("/vignettes/nobody/").status_code == 404
 
 
 # Errors

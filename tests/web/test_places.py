@@ -119,7 +119,7 @@ def test_the_number_of_queries_does_not_grow(
     place("commune:21018")
     settings.SEUIL_ENGINE_POLL_SECONDS = 3600
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(reverse("web:territory", args=["commune:21018"]))
 
 

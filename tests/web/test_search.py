@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(ask, django_assert_num_queries, num
     ask(text="zeppelin", s_animals="yes")
     settings.SEUIL_ENGINE_POLL_SECONDS = 3600
 
-    with django_assert_num_queries(6):  # two for the page, four for the sheets
+    with django_assert_num_queries(4):  # the sheets and what belongs to them
         page = read(ask(text="zeppelin", s_animals="yes"))
 
     assert len(names(page)) == number

@@ -21,7 +21,8 @@ SLOTS = 29 * 24 * 60 // SLOT
 CLOSED, OPEN, UNKNOWN, LOOK_CLOSER = range(4)
 AT_ONCE = 512
 MOST_REMEMBERED = 4_000
-WIDTH = 2 * LOOK_AHEAD // MINUTE + 1
+HORIZON = datetime.timedelta(days=42)
+WIDTH = HORIZON // MINUTE + 1
 """Minutes between the beginnings of two openings on the long axis."""
 
 Minutes = NDArray[np.int64]
@@ -70,9 +71,12 @@ class Timetable:
         return int((to_minute(at) - self.origin) / MINUTE)
 
     def covers(self, at: datetime.datetime, until: datetime.datetime | None = None) -> bool:
+        """Whether this table knows what is open at ``at``, or until ``until``."""
+        return self.origin <= at and max(at, until or at) + MINUTE <= self.origin + HORIZON
+
+    def covers_waits(self, at: datetime.datetime) -> bool:
         """Whether this table knows everything from ``at`` to four weeks later."""
-        last = max(at + LOOK_AHEAD, until or at)
-        return self.origin <= at and last <= self.origin + 2 * LOOK_AHEAD
+        return self.origin <= at and at + LOOK_AHEAD <= self.origin + HORIZON
 
     def states(
         self, numbers: Ints, at: datetime.datetime, until: datetime.datetime | None
@@ -113,7 +117,7 @@ class Timetable:
 def _weeks(opening: Opening, origin: datetime.datetime) -> tuple[Minutes, Minutes]:
     """Return the certain and the other spans of an opening, in minutes since ``origin``."""
     found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-    for span in spans(opening, origin, origin + 2 * LOOK_AHEAD):
+    for span in spans(opening, origin, origin + HORIZON):
         minutes = (span.start - origin) // MINUTE, (span.end - origin) // MINUTE
         found[not span.certain].append(minutes)
     certain, perhaps = (np.array(some, np.int64).reshape(-1, 2).T for some in found)

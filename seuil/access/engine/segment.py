@@ -99,7 +99,7 @@ class Segment:
         """Return the minutes until each service is open, infinity past four weeks."""
         numbers, table = taken(self.columns.opening, rows).astype(np.int64), self.columns.timetable
         distinct, back = np.unique(numbers, return_inverse=True)
-        if table.covers(at):
+        if table.covers_waits(at):
             return table.waits(distinct, at)[back]
         openings = self.columns.openings
         waits = np.array([hours.minutes_until_open(openings[n], at) for n in distinct])

@@ -25,7 +25,6 @@ def workers(
     address: str, *, progress: Callable[[int], None] = lambda _: None, timeout_s: float = 10
 ) -> Iterator[Measure]:
     """Open a cluster and give the way to measure on it; its processes end with the block."""
-    logging.getLogger("distributed").setLevel(logging.WARNING)
     with _client(address, timeout_s) as client:
         yield _measure_on(client, progress)
 
@@ -40,6 +39,7 @@ def _client(address: str, timeout_s: float) -> Any:
             value=address,
             accepted=TO_INSTALL,
         ) from None
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # it sets its own when imported
     if address.startswith(LOCAL):
         return _local(address, dask)
     try:

@@ -16,7 +16,7 @@ from seuil.web.directory.sheet import completeness_text, sheet_of
 from seuil.web.http import PageRequest
 from seuil.web.maps import points_map
 from seuil.web.search.asked import asked_by, carried_fields
-from seuil.web.search.cards import reasons_for, where_text
+from seuil.web.search.cards import reasons_for, where_text, words_of_sheet
 
 
 @csrf_exempt  # reads only, like the search
@@ -42,7 +42,7 @@ def service_sheet(request: PageRequest, service_id: uuid.UUID) -> HttpResponse:
             "verdict": match.found.verdict.value if match.found.verdict else "",
             "near_miss": match.found.near_miss,
             "reasons": reasons_for(match, moment, asked.facts),
-            "where": where_text(match),
+            "where": where_text(match, words_of_sheet(service, timezone.localdate())),
             "carried": carried_fields(asked),
         }
     return render(request, "directory/service.html", context)

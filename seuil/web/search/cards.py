@@ -1,7 +1,7 @@
 """What a list shows of each service found."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from seuil.directory.models import CHECKED_BY_LABELS, INTERPRETER_LABELS, PRICE_
 from seuil.matching.chips import language_label
 from seuil.matching.explain import assurances_of, capacity_sentence, reasons_of
 from seuil.matching.search import Match, Reply
-from seuil.web.components import Capacity, Fact, Freshness, Reason, ResultCard
+from seuil.web.components import Capacity, Fact, Freshness, Reason, ResultCard, SheetWords
 from seuil.wording.localised import Wording
 from seuil.wording.times import age_text, date_text, hour_text, moment_text
 
@@ -25,26 +25,56 @@ MOST_ASSURANCES = 3
 AGE_STATES = {Age.RECENT: "fresh", Age.AGEING: "ageing", Age.OLD: "old", Age.NEVER: "never"}
 
 
+WORDS = "words_on_cards"
+"""Where a sheet keeps its words, for as long as it is kept itself (seuil/matching/sheets.py)."""
+
+
 def result_card(match: Match, reply: Reply) -> ResultCard:
-    service = match.service
     reasons = reasons_for(match, reply.now, reply.question.situation)
     blocked = match.found.verdict is Verdict.BLOCKED
     main = [r for r in reasons if r.result == "failed"] if blocked else reasons
+    words = words_of_sheet(match.service, timezone.localdate())
     return ResultCard(
+        sheet=words,
+        verdict=match.found.verdict.value if match.found.verdict else None,
+        near_miss=match.found.near_miss,
+        facts=facts_of(match, words, reply.now),
+        reasons=main,
+        further=[r for r in reasons if r.result != "failed"] if blocked else [],
+    )
+
+
+def words_of_sheet(service: Service, today: datetime.date) -> SheetWords:
+    """Return what a card says whoever asks: worked out once a language and day."""
+    kept = service.__dict__.setdefault(WORDS, {})
+    key = (get_language(), today)
+    if key not in kept:
+        kept[key] = _words_of_sheet(service)
+    words: SheetWords = kept[key]
+    return words
+
+
+def _words_of_sheet(service: Service) -> SheetWords:
+    return SheetWords(
         id=str(service.pk),
         name=str(service.name),
         name_language=foreign_language(service.name),
         url=reverse("web:service", args=[service.uuid]),
         organisation=str(service.organisation.name),
-        verdict=match.found.verdict.value if match.found.verdict else None,
-        near_miss=match.found.near_miss,
-        facts=facts_of(match, reply.now),
+        facts=list(_lasting_facts(service)),
         capacity=capacity_of(service) if service.capacity != CapacityStatus.UNKNOWN else None,
-        reasons=main,
-        further=[r for r in reasons if r.result != "failed"] if blocked else [],
         freshness=freshness_of(service),
         fictional=service.source.fictional,
+        where=" · ".join(_whereabouts(service)),
+        visited=any(place.is_shown for place in service.locations.all()),
     )
+
+
+def _lasting_facts(service: Service) -> Iterator[Fact]:
+    if service.price_kind != PriceKind.UNKNOWN:
+        yield Fact("price", str(PRICE_LABELS[PriceKind(service.price_kind)]))
+    if languages := languages_text(service):
+        yield Fact("speech", languages)
 
 
 def foreign_language(wording: Wording) -> str:
@@ -64,34 +94,30 @@ def reasons_for(
     return [*told, *(Reason(result="met", sentence=sentence) for sentence in met)]
 
 
-def facts_of(match: Match, now: datetime.datetime) -> list[Fact]:
-    service = match.service
-    found = [
-        Fact(icon="place", text=where_text(match)),
-        Fact(icon="clock", text=opening_text(match.opens_next, now, known=bool(service.hours))),
-    ]
-    if service.price_kind != PriceKind.UNKNOWN:
-        found.append(Fact(icon="price", text=str(PRICE_LABELS[PriceKind(service.price_kind)])))
-    if languages := languages_text(service):
-        found.append(Fact(icon="speech", text=languages))
+def facts_of(match: Match, words: SheetWords, now: datetime.datetime) -> list[Fact]:
+    """Return what depends on the place and the time of the question."""
+    opening = opening_text(match.opens_next, now, known=bool(match.service.hours))
+    found = [Fact("place", where_text(match, words)), Fact("clock", opening)]
     return [fact for fact in found if fact.text]
 
 
-def where_text(match: Match) -> str:
+def where_text(match: Match, words: SheetWords) -> str:
     """Say how far, and in which commune; of a confidential address only that it is one."""
-    parts = []
-    places = list(match.service.locations.all())
-    if match.found.distance_m is not None and any(place.is_shown for place in places):
-        parts.append(distance_text(match.found.distance_m))
-    communes = {str(p.commune.name) for p in places if p.commune and not p.confidential}
-    parts += sorted(communes)
+    if match.found.distance_m is None or not words.visited:
+        return words.where
+    parts = [distance_text(match.found.distance_m), words.where]
+    return " · ".join(part for part in parts if part)
+
+
+def _whereabouts(service: Service) -> Iterator[str]:
+    places = list(service.locations.all())
+    yield from sorted({str(p.commune.name) for p in places if p.commune and not p.confidential})
     if any(place.confidential for place in places):
-        parts.append(_("confidential address"))
-    if match.service.outreach:
-        parts.append(_("goes to people"))
+        yield _("confidential address")
+    if service.outreach:
+        yield _("goes to people")
     elif not places:
-        parts.append(_("no visits: by telephone or online"))
-    return " · ".join(parts)
+        yield _("no visits: by telephone or online")
 
 
 def distance_text(metres: int) -> str:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from seuil.matching.chips import language_label
 from seuil.matching.index import index
+from seuil.matching.kinds import Kind
 from seuil.matching.search import Reply
 from seuil.web.components import Facet, FacetOption
+from seuil.web.search.kept import made_once
 from seuil.wording.localised import reader_language
 
 FACETS = ("category", "language", "basin", "commune")
@@ -45,13 +47,16 @@ def _labels(reply: Reply) -> Mapping[str, Mapping[str, str]]:
     ready, language = index.ready(), reader_language()
     places = ready.places
     return {
-        "category": {
-            kind.code: kind.labels[language] for top in ready.kinds for kind in top.with_children()
-        },
+        "category": _kind_labels(ready.kinds, language),
         "language": {code: language_label(code) for code in reply.facets["language"]},
         "basin": {code: places.label(code, language) for code in reply.facets["basin"]},
         "commune": {code: places.label(code, language) for code in reply.facets["commune"]},
     }
+
+
+@made_once
+def _kind_labels(kinds: tuple[Kind, ...], language: str) -> dict[str, str]:
+    return {kind.code: kind.labels[language] for top in kinds for kind in top.with_children()}
 
 
 def _options(
@@ -64,7 +69,7 @@ def _options(
     known = [code for code in [*(c for c in chosen if c not in counts), *order] if code in labels]
     return [
         FacetOption(
-            value=code, label=labels[code], count=counts.get(code, 0), checked=code in chosen
+            value=code, label=labels[code], found=counts.get(code, 0), checked=code in chosen
         )
         for code in known[: max(MOST_OPTIONS, len(chosen))]
     ]

@@ -1,10 +1,10 @@
 """The search form: what is needed, near what, when. The situation has its own module."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.utils import timezone
@@ -12,12 +12,25 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
 
 from seuil.access.types import Fact, Sort
 from seuil.kernel.geography import Point
 from seuil.matching.index import index
+from seuil.matching.kinds import Kind
 from seuil.matching.search import DEFAULT_LIMIT, Question
 from seuil.territory.gazetteer import Gazetteer, Suggestion
+from seuil.web.search.kept import made_once
+from seuil.web.search.widgets import (
+    Choice,
+    Options,
+    PlainDateInput,
+    PlainHiddenInput,
+    PlainSelect,
+    PlainTextInput,
+    PlainTimeInput,
+    options,
+)
 from seuil.wording.localised import reader_language
 
 ANYWHERE = "any"
@@ -25,48 +38,68 @@ USUAL_RADIUS_M = 3000.0
 WIDEST_RADIUS_M = 50_000.0
 MOST_PAGES = 500
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-WITHIN = [
-    ("", gettext_lazy("around there")),
-    ("1000", gettext_lazy("within 1 km")),
-    ("3000", gettext_lazy("within 3 km")),
-    ("5000", gettext_lazy("within 5 km")),
-    ("10000", gettext_lazy("within 10 km")),
-    (ANYWHERE, gettext_lazy("at any distance")),
-]
-WHEN = [
-    ("", gettext_lazy("at any time")),
-    ("now", gettext_lazy("now")),
-    ("today", gettext_lazy("today")),
-    ("at", gettext_lazy("on another day")),
-]
-SORTS = [
-    ("", gettext_lazy("best fit")),
-    (Sort.NEAREST, gettext_lazy("nearest first")),
-    (Sort.SOONEST, gettext_lazy("soonest open first")),
-    (Sort.RELEVANCE, gettext_lazy("closest to the words first")),
-]
+WITHIN = {
+    "": gettext_lazy("around there"),
+    "1000": gettext_lazy("within 1 km"),
+    "3000": gettext_lazy("within 3 km"),
+    "5000": gettext_lazy("within 5 km"),
+    "10000": gettext_lazy("within 10 km"),
+    ANYWHERE: gettext_lazy("at any distance"),
+}
+WHEN = {
+    "": gettext_lazy("at any time"),
+    "now": gettext_lazy("now"),
+    "today": gettext_lazy("today"),
+    "at": gettext_lazy("on another day"),
+}
+SORTS = {
+    "": gettext_lazy("best fit"),
+    Sort.NEAREST: gettext_lazy("nearest first"),
+    Sort.SOONEST: gettext_lazy("soonest open first"),
+    Sort.RELEVANCE: gettext_lazy("closest to the words first"),
+}
 
 
-class PlainSelect(forms.Select):
-    """A select whose options are drawn by one template, not by one each."""
+class ClosedList(forms.ChoiceField):
+    """A choice among ``names`` (value, label), which are not copied for each form."""
 
-    template_name = "forms/select.html"
+    def __init__(
+        self, names: Callable[[], Mapping[str, str]], draw: Callable[[], Options], **kwargs: Any
+    ) -> None:
+        super().__init__(required=False, widget=PlainSelect(draw), **kwargs)
+        self.names = names
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.names()
 
 
-class CategorySelect(forms.ChoiceField):
-    """Categories under their parents; both can be chosen."""
+@made_once
+def kind_names(kinds: tuple[Kind, ...], language: str) -> dict[str, str]:
+    """Return each kind as the form names it, those of the first level before their parts."""
+    return {code: name for top in kinds for code, name in _choices_of(top, language)}
 
-    widget = PlainSelect
 
-    def load(self) -> None:
-        language = reader_language()
-        groups: list[Any] = [("", _("all kinds of help"))]
-        for top in index.ready().kinds:
-            label = top.labels[language]
-            children = [(kind.code, kind.labels[language]) for kind in top.children]
-            whole = (top.code, _("%(category)s: everything") % {"category": label})
-            groups.append((label, [whole, *children]))
-        self.choices = groups
+def _choices_of(top: Kind, language: str) -> list[Choice]:
+    whole = (top.code, _("%(category)s: everything") % {"category": top.labels[language]})
+    return [whole, *((kind.code, kind.labels[language]) for kind in top.children)]
+
+
+@made_once
+def kind_options(kinds: tuple[Kind, ...], language: str) -> Options:
+    drawn = options([("", _("all kinds of help"))])
+    for top in kinds:
+        drawn += options(_choices_of(top, language), group=top.labels[language])
+    return drawn
+
+
+def short_list(label: StrPromise, names: Mapping[str, StrPromise]) -> ClosedList:
+    """Return a field with few choices, drawn once a language."""
+
+    @lru_cache(maxsize=10)
+    def drawn(_language: str) -> Options:
+        return options([(value, str(name)) for value, name in names.items()])
+
+    return ClosedList(lambda: names, lambda: drawn(reader_language()), label=label)  # type: ignore[arg-type,return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +118,29 @@ class SearchForm(forms.Form):
         label=gettext_lazy("What is needed?"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(
+        widget=PlainTextInput(
             attrs={"autocomplete": "off", "enterkeyhint": "search", "maxlength": 200}
         ),
     )
-    category = CategorySelect(label=gettext_lazy("Kind of help"), required=False)
+    category = ClosedList(
+        lambda: kind_names(index.ready().kinds, reader_language()),
+        lambda: kind_options(index.ready().kinds, reader_language()),
+        label=gettext_lazy("Kind of help"),
+    )
     place = forms.CharField(
         label=gettext_lazy("Near"),
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "id_place-places"}),
+        widget=PlainTextInput(attrs={"autocomplete": "off", "list": "id_place-places"}),
     )
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-    within = forms.ChoiceField(
-        label=gettext_lazy("How far"), required=False, choices=WITHIN, widget=PlainSelect
-    )
-    when = forms.ChoiceField(
-        label=gettext_lazy("When"), required=False, choices=WHEN, widget=PlainSelect
-    )
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=PlainHiddenInput)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=PlainHiddenInput)
+    within = short_list(gettext_lazy("How far"), WITHIN)
+    when = short_list(gettext_lazy("When"), WHEN)
     day = forms.DateField(
         label=gettext_lazy("Day"),
         required=False,
-        widget=forms.DateInput(
+        widget=PlainDateInput(
             attrs={
                 "type": "date",
                 "min": f"{FIRST_YEAR}-01-01",
@@ -119,23 +152,18 @@ class SearchForm(forms.Form):
     hour = forms.TimeField(
         label=gettext_lazy("Hour (empty: any time of that day)"),
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=PlainTimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    sort = forms.ChoiceField(
-        label=gettext_lazy("Order"), required=False, choices=SORTS, widget=PlainSelect
-    )
-    wider = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = short_list(gettext_lazy("Order"), SORTS)
+    wider = forms.CharField(required=False, widget=PlainHiddenInput)
     page = forms.IntegerField(
-        required=False, min_value=1, max_value=MOST_PAGES, widget=forms.HiddenInput
+        required=False, min_value=1, max_value=MOST_PAGES, widget=PlainHiddenInput
     )
 
     def __init__(self, *args: Any, places: Gazetteer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
         self.where = Where()
-        category = self.fields["category"]
-        assert isinstance(category, CategorySelect)  # noqa: S101  declared above
-        category.load()
 
     def clean_day(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["day"]
@@ -184,6 +212,12 @@ class SearchForm(forms.Form):
             territory="" if point else best.territory,
             others=others[:4],
         )
+
+    def name_of(self, field: Literal["category", "when"]) -> str:
+        """Return what was chosen in a closed list, as the form names it."""
+        choices = self.fields[field]
+        assert isinstance(choices, ClosedList)  # noqa: S101  declared above
+        return str(choices.names()[self.cleaned_data[field]])
 
     def radius_m(self) -> float:
         chosen = self.cleaned_data.get("within", "")
@@ -256,9 +290,9 @@ def place_label(suggestion: Suggestion) -> str:
     return suggestion.label
 
 
-@lru_cache(maxsize=16)
+@made_once
 def place_options(places: Gazetteer, language: str) -> SafeString:
-    """Draw the names that the place field suggests, once for each state of the territory."""
+    """Draw the names that the place field suggests."""
     kinds = ("commune:", "quarter:clss.", "basin:")
     territories = [
         place.names.read_in(language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from seuil.access.types import Dimension, Fact, FactKind
 from seuil.access.vocabulary import OLDEST_YEARS, read_situation, vocabulary
 from seuil.kernel.errors import InvalidInputs
-from seuil.matching.chips import DimensionWords, LanguageWords, languages, themes
+from seuil.matching.chips import DimensionWords, LanguageWords, ThemeWords, languages, themes
 from seuil.territory.gazetteer import Gazetteer
 from seuil.web.components import Chip, ChipGroup, Situation, Theme
+from seuil.web.search.kept import made_once
 from seuil.wording.localised import reader_language
 
 PREFIX = "s_"
@@ -23,12 +25,17 @@ FIRST_LANGUAGES = 12
 def raw_situation(data: QueryDict) -> dict[str, object]:
     """Return what the chips say, in the form of the public interface; nothing is checked yet."""
     found: dict[str, object] = {}
-    for theme in themes():
-        for dimension in theme.dimensions:
-            chosen = [value for value in data.getlist(PREFIX + dimension.code) if value.strip()]
-            if chosen:
-                found[dimension.code] = _raw_fact(dimension.rule, chosen)
+    for dimension in _dimensions():
+        chosen = [value for value in data.getlist(PREFIX + dimension.code) if value.strip()]
+        if chosen:
+            found[dimension.code] = _raw_fact(dimension, chosen)
     return found
+
+
+@cache
+def _dimensions() -> list[Dimension]:
+    """Return every question, in the order in which it is shown."""
+    return [dimension.rule for theme in themes() for dimension in theme.dimensions]
 
 
 def _raw_fact(dimension: Dimension, chosen: list[str]) -> object:
@@ -90,15 +97,47 @@ def carried(facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
 def situation_panel(
     facts: Mapping[str, Fact], errors: Mapping[str, str], places: Gazetteer
 ) -> Situation:
-    shown = []
-    for theme in themes():
-        groups = [
-            _question(dimension, facts.get(dimension.code), errors.get(dimension.code, ""), places)
-            for dimension in theme.dimensions
-        ]
-        wrong = any(group.error for group in groups)
-        shown.append(Theme(label=theme.label, groups=groups, open=wrong))
+    shown = [
+        _theme(words, untouched, facts, errors, places)
+        for words, untouched in _untouched(places, reader_language())
+    ]
     return Situation(themes=shown, open=bool(errors))
+
+
+@made_once
+def _untouched(places: Gazetteer, _language: str) -> list[tuple[ThemeWords, Theme]]:
+    """Return every theme as it looks before anybody answered."""
+    return [
+        (
+            theme,
+            Theme(
+                label=theme.label,
+                groups=[chip_group(dimension, None, places) for dimension in theme.dimensions],
+            ),
+        )
+        for theme in themes()
+    ]
+
+
+def _theme(
+    words: ThemeWords,
+    untouched: Theme,
+    facts: Mapping[str, Fact],
+    errors: Mapping[str, str],
+    places: Gazetteer,
+) -> Theme:
+    """Return a theme with its answers: what nobody touched stays the object that all share."""
+    touched = [d.code in facts or d.code in errors for d in words.dimensions]
+    if not any(touched):
+        return untouched
+    groups = [
+        _question(dimension, facts.get(dimension.code), errors.get(dimension.code, ""), places)
+        if told
+        else group
+        for told, dimension, group in zip(touched, words.dimensions, untouched.groups, strict=True)
+    ]
+    wrong = any(dimension.code in errors for dimension in words.dimensions)
+    return Theme(label=words.label, groups=groups, open=wrong)
 
 
 def _question(

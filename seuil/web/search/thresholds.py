@@ -66,10 +66,10 @@ def _asked_in_words(asked: Asked) -> str:
     form = asked.form
     parts = [form.cleaned_data["text"]]
     if form.cleaned_data["category"]:
-        parts.append(dict(_flat(form.fields["category"].choices))[form.cleaned_data["category"]])  # type: ignore[attr-defined]
+        parts.append(form.name_of("category"))
     parts.append(form.where.label)
     if form.cleaned_data["when"]:
-        parts.append(str(dict(form.fields["when"].choices)[form.cleaned_data["when"]]))  # type: ignore[attr-defined]
+        parts.append(form.name_of("when"))
     if asked.facts:
         parts.append(
             ngettext(
@@ -80,13 +80,6 @@ def _asked_in_words(asked: Asked) -> str:
             % {"count": len(asked.facts)}
         )
     return _("Asked: %(what)s.") % {"what": " · ".join(part for part in parts if part)}
-
-
-def _flat(choices: object) -> list[tuple[str, str]]:
-    flat: list[tuple[str, str]] = []
-    for value, label in choices:  # type: ignore[attr-defined]
-        flat += list(label) if isinstance(label, list | tuple) else [(value, label)]
-    return flat
 
 
 def _steps(reply: Reply) -> list[WiderStep]:

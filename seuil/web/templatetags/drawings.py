@@ -1,6 +1,6 @@
 """What looks the same for everybody is drawn once a process: a page has hundreds of such parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django import template
@@ -8,10 +8,21 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.template.context import Context
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
-from seuil.web.components import Chip
+from seuil.web.components import (
+    REASON_LOOKS,
+    Chip,
+    ChipGroup,
+    Facet,
+    Fact,
+    Reason,
+    ResultCard,
+    SheetWords,
+)
+from seuil.wording.localised import LANGUAGES, reader_language
 
 register = template.Library()
 
@@ -42,11 +53,135 @@ def drawing(picture: str) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=2000)
-def unchosen_chip(kind: str, name: str, option: Chip) -> str:
-    return get_template("components/chip.html").render(
-        {"kind": kind, "name": name, "option": option}
+def result_card(card: ResultCard, *, carried: bool = False) -> SafeString:
+    """Draw a service of a list: the sheet's part once, what this question adds each time."""
+    language = reader_language()
+    return format_html(
+        _card(card.sheet, language, carried=bool(carried)),
+        look="" if card.verdict else " result--plain",
+        facts=fact_lines(card.facts),
+        reasons=reasons(card.reasons) + reasons(card.further, folded=True),
+        band=_band(card.verdict, language, near_miss=card.near_miss),
     )
+
+
+@lru_cache(maxsize=8000)
+def _card(sheet: SheetWords, language: str, *, carried: bool) -> str:
+    gaps = {gap: f"{{{gap}}}" for gap in ("look", "facts", "reasons", "band")}
+    return _with_gaps("drawn/card.html", language, gaps, sheet=sheet, carried=carried)
+
+
+@lru_cache(maxsize=100)
+def _band(verdict: str | None, language: str, *, near_miss: bool) -> str:
+    with override(language):
+        context = {"verdict": verdict, "near_miss": near_miss}
+        return get_template("drawn/band.html").render(context)
+
+
+@register.simple_tag
+def fact_lines(facts: Sequence[Fact]) -> SafeString:
+    lines = "".join(_fact_line(icon) for icon, _ in facts)
+    return _filled(lines, [text for _, text in facts])
+
+
+@lru_cache(maxsize=100)
+def _fact_line(name: str) -> str:
+    return _with_gaps("drawn/fact.html", LANGUAGES[0], {"text": "{}"}, name=name)
+
+
+@register.simple_tag
+def reasons(given: Sequence[Reason], *, folded: bool = False) -> SafeString:
+    """Draw why this verdict; nothing when there is no reason."""
+    if not given:
+        return NOTHING
+    language = reader_language()
+    lines = "".join(
+        _reason_line(result, language, derogates=bool(derogation))
+        for result, _, derogation in given
+    )
+    texts = [text for _, *texts in given for text in texts if text]
+    return format_html(_reason_list(language, folded=folded), lines=_filled(lines, texts))
+
+
+@lru_cache(maxsize=20)
+def _reason_list(language: str, *, folded: bool) -> str:
+    return _with_gaps("drawn/reasons.html", language, {"lines": "{lines}"}, folded=folded)
+
+
+@lru_cache(maxsize=100)
+def _reason_line(result: str, language: str, *, derogates: bool) -> str:
+    picture, tone = REASON_LOOKS[result]
+    gaps = {"sentence": "{}", "derogation": "{}" if derogates else ""}
+    looks = {"result": result, "picture": picture, "tone": tone}
+    return _with_gaps("drawn/reason.html", language, gaps, **looks)
+
+
+@register.simple_tag
+def facet_options(facet: Facet) -> SafeString:
+    lines = "".join(
+        _facet_line(facet.name, facet.form, checked=option.checked) for option in facet.options
+    )
+    texts = [
+        text for value, label, found, _ in facet.options for text in (value, label, found, found)
+    ]
+    return _filled(lines, texts)
+
+
+@lru_cache(maxsize=100)
+def _facet_line(field: str, form: str, *, checked: bool) -> str:
+    gaps = {"value": "{}", "label": "{}", "found": "{}"}
+    looks = {"field": field, "form": form, "checked": checked}
+    return _with_gaps("drawn/facet_option.html", LANGUAGES[0], gaps, **looks)
+
+
+@register.simple_tag
+def chips(group: ChipGroup, options: Sequence[Chip]) -> SafeString:
+    """Draw the options of a question; languages have dozens."""
+    lines = "".join(
+        _chip(group.kind, bool(chip.own), checked=chip.checked, nothing=chip.nothing)
+        for chip in options
+    )
+    texts = [
+        text
+        for chip in options
+        for text in (
+            group.name,
+            chip.value,
+            *([chip.value, chip.own] if chip.own else ()),
+            chip.label,
+        )
+    ]
+    return _filled(lines, texts)
+
+
+@lru_cache(maxsize=20)
+def _chip(kind: str, named_twice: bool, *, checked: bool, nothing: bool) -> str:
+    gaps = {"name": "{}", "value": "{}", "label": "{}", "own": "{}" if named_twice else ""}
+    looks = {"kind": kind, "checked": checked, "nothing": nothing}
+    return _with_gaps("drawn/chip.html", LANGUAGES[0], gaps, **looks)
+
+
+def _filled(lines: str, texts: Sequence[str | int]) -> SafeString:
+    return format_html(lines, *texts) if texts else NOTHING
+
+
+NOTHING = format_html("{}", "")
+GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+def _with_gaps(template_name: str, language: str, gaps: Mapping[str, str], **words: object) -> str:
+    """Draw with gaps for `format_html`, which costs a hundredth of drawing it again.
+
+    ``gaps`` says how each is written, such as ``{}``. What belongs to a person comes into a
+    gap, and is not kept.
+    """
+    signs = {gap: f"{GAP}{gap}{GAP}" if written else "" for gap, written in gaps.items()}
+    with override(language):
+        drawn = get_template(template_name).render({**words, **signs})
+    drawn = drawn.strip().replace("{", "{{").replace("}", "}}")
+    for gap, written in gaps.items():
+        drawn = drawn.replace(signs[gap] or GAP, written)
+    return drawn
 
 
 class OnceNode(template.Node):

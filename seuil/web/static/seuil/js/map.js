@@ -56,14 +56,14 @@ async function draw(root) {
   root.drawn = true;
   await ready(root.dataset);
   const { points, outlines, here, bounds } = JSON.parse(document.getElementById(root.dataset.map).textContent);
-  const map = L.map(root.querySelector(".map__view"), { zoomControl: false, scrollWheelZoom: false });
+  const map = L.map(root.querySelector(".map__view"), { zoomControl: false, scrollWheelZoom: false, zoomSnap: root.dataset.tiles ? 1 : 0.25 });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: root.dataset.zoomIn, zoomOutTitle: root.dataset.zoomOut }).addTo(map);
   if (root.dataset.tiles) L.tileLayer(root.dataset.tiles, { attribution: root.dataset.attribution }).addTo(map);
   const all = L.featureGroup().addTo(map);
   const popup = { maxWidth: Math.min(300, map.getSize().x - 120), minWidth: 160, autoPanPadding: [16, 16] };
   const shapes = typeof outlines === "string" ? await (await fetch(outlines)).json() : outlines;
-  if (shapes) L.geoJSON(shapes, { style: { className: "outline", weight: 1.5 }, interactive: false, onEachFeature: named }).addTo(all);
+  if (shapes) L.geoJSON(shapes, { style: ({ properties }) => ({ className: `outline ${properties.class ?? ""}`, weight: 1.5 }), interactive: false, onEachFeature: named }).addTo(all);
   for (const point of points) {
     L.marker([point.lat, point.lon], { icon: pin(point) }).bindPopup(card(point), popup).addTo(all);
   }
