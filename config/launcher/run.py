@@ -21,7 +21,7 @@ from config.launcher.steps import Stamps, database_identity, stale_steps
 
 HOST = "127.0.0.1"
 WORKERS = 2
-THREADS = 4
+THREADS = 2
 FIRST_PAGE = 60.0
 """Seconds that the first page may take."""
 

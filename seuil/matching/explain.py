@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from seuil.access import reference
 from seuil.access.sentences import Speaker, dimensions_by_group, groups, language_name
@@ -138,9 +139,13 @@ class _Teller:
         self.now = now
         self.situation = situation
         self.says = speaker()
-        self.rows = [
+
+    @cached_property
+    def rows(self) -> list[tuple[AccessCondition, Condition]]:
+        """The conditions of the service, as they are kept and as the engine reads them."""
+        return [
             (row, condition_of(row))
-            for row in match.service.conditions.all()
+            for row in self.match.service.conditions.all()
             if row.state == State.CONDITION
         ]
 

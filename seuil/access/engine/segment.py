@@ -3,19 +3,20 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seuil.access import hours
 from seuil.access.columns import Columns
-from seuil.access.columns.tables import Floats, Ints, Mask, last_of_each, taken
+from seuil.access.columns.tables import Floats, Ints, Mask, Numbers, last_of_each, taken
 from seuil.access.engine.judging import Judge
 from seuil.access.types import Alternative, Near, Query
 
-Area = NDArray[np.uint8]
-"""For each service 0 when it is out of reach, else `CLOSE` or `COMING`."""
-CLOSE, COMING = 1, 2
+FEW = 2_000
+"""Services that answer a need, up to which looking at their distance is as quick as the area."""
+SPARSE = 64
+"""How many times more services there are than in an area that is better sorted than marked."""
 VALUES = 16
 """Bits for how well a service answers, below its row in one sorted number."""
 
@@ -38,6 +39,47 @@ class Matches:
             self.hits[positions],
             self.scores[positions],
         )
+
+
+class _Area:
+    """The services that may be in reach of a place; found when first asked for."""
+
+    def __init__(self, columns: Columns, near: Near) -> None:
+        self._columns = columns
+        self._near = near
+
+    @cached_property
+    def _parts(self) -> tuple[Ints, Ints] | None:
+        """Those around and those that come, some of them twice; None when all may be in reach."""
+        around = self._columns.places.around(self._near.point, self._near.radius_m)
+        if around is None:
+            return None
+        coming = self._columns.comes_to.rows_with_any(self._near.territories)
+        return around.astype(np.int64), coming
+
+    @cached_property
+    def _marks(self) -> Mask:
+        """Whether each service is in the area, which has a bound."""
+        marks = np.zeros(self._columns.size, np.bool_)
+        for part in self._parts or ():
+            marks[part] = True
+        return marks
+
+    def rows(self) -> Ints:
+        """Return them, rising."""
+        if self._parts is None:
+            return np.arange(self._columns.size)
+        if SPARSE * sum(part.size for part in self._parts) > self._columns.size:
+            return self._marks.nonzero()[0]
+        rows = np.concatenate(self._parts)
+        rows.sort()
+        return rows[last_of_each(rows)]
+
+    def among(self, rows: Numbers) -> Ints:
+        """Return the positions of those that are in the area."""
+        if self._parts is None:
+            return np.arange(rows.size)
+        return self._marks.take(rows).nonzero()[0]
 
 
 class Segment:
@@ -64,11 +106,11 @@ class Segment:
     def matches(self, query: Query) -> Matches:
         """Return the services that answer at least one need, if there are needs."""
         columns = self.columns
-        area = None if query.near is None else self._area(query.near)
+        area = None if query.near is None else _Area(columns, query.near)
         if query.text.needs:
             rows, hits, scores = self._answering(query.text.needs, area)
         else:
-            rows = np.arange(columns.size) if area is None else (area != 0).nonzero()[0]
+            rows = np.arange(columns.size) if area is None else area.rows()
             hits = scores = np.zeros(rows.size, np.int64)
         kept = self._chosen(rows, query)
         if kept is not None:
@@ -77,9 +119,7 @@ class Segment:
             return Matches(rows, np.full(rows.size, np.nan), hits, scores)
         distance = columns.places.nearest_m(rows, query.near.point)
         reached = distance <= query.near.radius_m
-        if area is not None:
-            reached |= area.take(rows) == COMING
-        elif not reached.all():
+        if not reached.all():
             reached |= columns.comes_to.with_any(query.near.territories, rows)
         found = Matches(rows, distance, hits, scores)
         return found if reached.all() else found.at(reached)
@@ -105,16 +145,6 @@ class Segment:
         waits = np.array([hours.minutes_until_open(openings[n], at) for n in distinct])
         return waits[back]
 
-    def _area(self, near: Near) -> Area | None:
-        """Return which services may be in reach and which surely are; None when all may be."""
-        around = self.columns.places.around(near.point, near.radius_m)
-        if around is None:
-            return None
-        area = np.zeros(self.columns.size, np.uint8)
-        area[around] = CLOSE
-        area[self.columns.comes_to.rows_with_any(near.territories)] = COMING
-        return area
-
     def _chosen(self, rows: Ints, query: Query) -> Mask | None:
         """Return which of the rows are among those asked for; None when all are."""
         kept: Mask | None = None if self._gone is None else ~taken(self._gone, rows)
@@ -132,7 +162,7 @@ class Segment:
     # What was typed
 
     def _answering(
-        self, needs: Sequence[Sequence[Alternative]], area: Area | None
+        self, needs: Sequence[Sequence[Alternative]], area: _Area | None
     ) -> tuple[Ints, Ints, Ints]:
         """Return the services that answer a need, how many each answers, and how well."""
         answers = [self._best(need, area) for need in needs]
@@ -145,7 +175,7 @@ class Segment:
         scores = np.bincount(back, values, rows.size).astype(np.int64)
         return rows, hits, scores
 
-    def _best(self, need: Sequence[Alternative], area: Area | None) -> tuple[Ints, Ints]:
+    def _best(self, need: Sequence[Alternative], area: _Area | None) -> tuple[Ints, Ints]:
         """Return the services that answer one need, rising, and how well each does at best."""
         terms = self.columns.terms
         spans = [(s, a.factor) for a in need if (s := terms.span_of(a.term)) is not None]
@@ -154,7 +184,8 @@ class Segment:
         rows = np.concatenate([terms.rows[span] for span, _ in spans])
         values = np.concatenate([terms.weights[span] for span, _ in spans])
         ends = np.cumsum([span.stop - span.start for span, _ in spans])
-        there = np.arange(rows.size) if area is None else (area.take(rows) != 0).nonzero()[0]
+        few = rows.size <= FEW
+        there = np.arange(rows.size) if area is None or few else area.among(rows)
         factors = np.array([factor for _, factor in spans])
         values = taken(values, there) * factors.take(ends.searchsorted(there, side="right"))
         both = taken(rows, there).astype(np.int64) << VALUES | values
