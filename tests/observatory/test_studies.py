@@ -31,7 +31,7 @@ from seuil.observatory.studies.domain import (
     StudyStatus,
 )
 from seuil.observatory.studies.ground import ground
-from seuil.observatory.studies.kept import found_now
+from seuil.observatory.studies.kept import kept_or_found_now
 from seuil.observatory.studies.measure import carry_out, here, parts_of, passages
 from seuil.observatory.studies.names import category_names, teller
 from seuil.observatory.studies.operations import (
@@ -360,9 +360,9 @@ def test_kept_figures_can_be_shown(people):
 
 
 def test_a_study_for_a_page_is_made_once_while_the_offer_stays(dentists):
-    first = found_now(design_of())
+    first = kept_or_found_now(design_of())
 
-    assert found_now(design_of()) is first
+    assert kept_or_found_now(design_of()) is first
 
 
 def test_a_large_offer_is_read_again_only_once_a_minute(monkeypatch, settings):

@@ -12,6 +12,7 @@ from seuil.access.counterfactual.types import Figure
 from seuil.accounts.models import User
 from seuil.directory.models import Service
 from seuil.observatory.models import Study
+from seuil.observatory.studies import kept as memory
 from seuil.observatory.studies import operations
 from seuil.observatory.studies.domain import Design, StudyStatus
 from seuil.observatory.studies.ground import ground
@@ -51,6 +52,16 @@ def test_it_opens_with_all_kinds_of_help_and_says_that_the_population_is_illustr
     )
     assert "Method: " in text
     assert "Limits: " in text
+
+
+def test_nothing_of_chosen_facts_is_kept(client):
+    client.get(URL, {"theme": "food"})
+    assert memory._kept
+
+    response = client.post(URL, {"theme": "food", "s_health": ["drugs"], "s_animals": "yes"})
+
+    assert response.context["page"].public
+    assert {design.public for design in memory._kept} == {()}
 
 
 def test_a_theme_gives_sentences_bars_and_a_table(client):

@@ -1,4 +1,8 @@
-"""Studies of the illustrative population that pages asked for: kept while the offer stays."""
+"""Studies of the illustrative population that pages asked for: kept while the offer stays.
+
+Only what is offered as a choice is kept. Facts that somebody chose may describe a person: a
+study of those of whom they are true is worked out, shown and forgotten.
+"""
 
 import threading
 from collections import OrderedDict
@@ -14,9 +18,19 @@ _of: list[Ground] = []
 
 
 def found_now(design: Design) -> Found:
-    """Return what a study of the illustrative population finds in the offer of now.
+    """Return what a study of the illustrative population finds in the offer of now; keep nothing.
 
-    One study at a time is worked out in a process. Raises `InvalidInput` as `carry_out` does.
+    Raises `InvalidInput` as `carry_out` does.
+    """
+    state = ground()
+    return carry_out(design, state.illustrative(), state, here())
+
+
+def kept_or_found_now(design: Design) -> Found:
+    """Return the same, as it was found before where the offer is the same.
+
+    One study at a time is worked out in a process. Never for a design that holds facts which
+    somebody chose.
     """
     state = ground()
     with _lock:

@@ -20,7 +20,7 @@ from seuil.matching.chips import themes
 from seuil.observatory.models import Study
 from seuil.observatory.studies.domain import Found
 from seuil.observatory.studies.ground import Ground, ground
-from seuil.observatory.studies.kept import found_now
+from seuil.observatory.studies.kept import found_now, kept_or_found_now
 from seuil.observatory.studies.names import service_names
 from seuil.observatory.studies.table import csv_text
 from seuil.web.components import Crumb, Theme
@@ -42,7 +42,8 @@ def what_if(request: PageRequest) -> HttpResponse:
     found, nobody = None, ""
     if form.is_valid() and not errors:
         try:
-            found = found_now(form.design(facts))
+            design = form.design(facts)
+            found = found_now(design) if facts else kept_or_found_now(design)
         except InvalidInput as problem:
             nobody = problem.path
     if found is not None and data.get("as") == "csv":
