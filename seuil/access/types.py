@@ -282,7 +282,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One kind of threshold; ``at_risk`` are the facts for which an unchecked service is asked."""
+    """One kind of threshold; ``at_risk`` are the facts for which an unchecked service is asked.
+
+    ``apart``: values that are not true of one person together.
+    """
 
     code: str
     kind: "FactKind"
@@ -292,8 +295,14 @@ class Dimension:
     risky_answers: frozenset[bool] = frozenset()
     risky_below: float | None = None
     risky_from: float | None = None
+    apart: tuple[frozenset[str], ...] = ()
     group: str = ""
     levesque: str = ""
+
+    def contradiction(self, fact: Fact | None) -> frozenset[str]:
+        """Return the values of ``fact`` that are not true of one person together."""
+        found = [two for two in self.apart if isinstance(fact, frozenset) and two <= fact]
+        return frozenset().union(*found)
 
     def at_risk(self, fact: Fact) -> bool:
         if isinstance(fact, bool):

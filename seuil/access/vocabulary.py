@@ -48,6 +48,7 @@ def _dimension(entry: Mapping[str, Any]) -> Dimension:
         risky_answers=frozenset(value for value in listed if isinstance(value, bool)),
         risky_below=limits.get("below"),
         risky_from=limits.get("from"),
+        apart=tuple(map(frozenset, entry.get("apart", ()))),
         group=entry["group"],
         levesque=entry["levesque"],
     )

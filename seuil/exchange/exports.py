@@ -1,9 +1,6 @@
 """Giving the directory out, line by line."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from django.db.models.functions import Collate
@@ -11,10 +8,9 @@ from django.db.models.functions import Collate
 from seuil.directory.models import Service, ServiceQuerySet
 from seuil.exchange.records import COMMUNE, ServiceRecord, line_of
 from seuil.exchange.rows import records_of
+from seuil.kernel.tables import csv_line
 
 BATCH = 500
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
-PHONE = re.compile(r"\+[\d ()./-]{1,40}\Z", re.ASCII)
 CSV_COLUMNS = (
     "source",
     "id",
@@ -78,10 +74,10 @@ def export_csv(services: ServiceQuerySet) -> Iterator[str]:
     Only public contacts and places that are not confidential are in it, and no cell is read
     as a formula.
     """
-    yield _csv_line(CSV_COLUMNS)
+    yield csv_line(CSV_COLUMNS)
     for record in records_in(services):
         cells = _cells(record)
-        yield _csv_line([harmless(cells[column]) for column in CSV_COLUMNS])
+        yield csv_line(cells[column] for column in CSV_COLUMNS)
 
 
 def records_in(services: ServiceQuerySet) -> Iterator[ServiceRecord]:
@@ -89,22 +85,6 @@ def records_in(services: ServiceQuerySet) -> Iterator[ServiceRecord]:
     remaining = services.select_related("source", "organisation").iterator(chunk_size=BATCH)
     while batch := list(islice(remaining, BATCH)):
         yield from records_of(batch)
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("+32 2 000 00 00")
-    ("'=1+1", '+32 2 000 00 00')
-    """
-    dangerous = cell.startswith(FORMULA_START) and not PHONE.match(cell)
-    return f"'{cell}" if dangerous else cell
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
 
 
 def _cells(record: ServiceRecord) -> dict[str, str]:

@@ -29,6 +29,11 @@ CATEGORY_CODE, PARENT_CODE, ATTRIBUTE = 7, 4, 6
 
 def offer_of(service: Service, places: Gazetteer) -> Offer:
     """Return the engine's view of a service loaded by ``for_engine`` or ``for_sheet``."""
+    return replace(found_offer_of(service, places), words=words_of(service))
+
+
+def found_offer_of(service: Service, places: Gazetteer) -> Offer:
+    """Return what verdicts and reach look at, without its words; loaded as for `offer_of`."""
     judged = judged_offer_of(service)
     serves = frozenset(territory.code for territory in service.serves.all())
     comes_to = serves if service.outreach or not judged.points else frozenset[str]()
@@ -37,7 +42,6 @@ def offer_of(service: Service, places: Gazetteer) -> Offer:
         comes_to=comes_to,
         lens=lens_of(service.locations.all(), comes_to, places),
         categories=categories_of(service),
-        words=words_of(service),
     )
 
 

@@ -2,17 +2,16 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seuil.access import reference
 from seuil.access.catchment import capacities, metres_between, reachable_supply, stepped
 from seuil.access.counterfactual.batch import WhatIf
 from seuil.access.counterfactual.outcome import Outcome
-from seuil.access.counterfactual.population import contradiction, people_of, split
+from seuil.access.counterfactual.population import people_of, split
 from seuil.access.counterfactual.sums import Part, merge
 from seuil.access.types import Offer
 from seuil.directory.models import Service
-from seuil.matching.offers import categories_of, judged_offer_of, lens_of
+from seuil.matching.offers import found_offer_of
 from seuil.territory.gazetteer import Gazetteer
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "Part",
     "WhatIf",
     "capacities",
-    "contradiction",
     "merge",
     "metres_between",
     "offers_on",
@@ -39,21 +37,9 @@ def offers_on(places: Gazetteer) -> list[Offer]:
     services: Iterable[Service] = (
         Service.objects.public().for_engine().order_by("pk").iterator(chunk_size=BATCH)
     )
-    return [_offer(service, places) for service in services]
+    return [found_offer_of(service, places) for service in services]
 
 
 def takes_people(offer: Offer, day: datetime.date) -> bool:
     """Tell whether a service is not full, as far as anybody knows."""
     return reference.takes_people(offer, day) is None
-
-
-def _offer(service: Service, places: Gazetteer) -> Offer:
-    judged = judged_offer_of(service)
-    serves = frozenset(territory.code for territory in service.serves.all())
-    comes_to = serves if service.outreach or not judged.points else frozenset[str]()
-    return replace(
-        judged,
-        comes_to=comes_to,
-        lens=lens_of(service.locations.all(), comes_to, places),
-        categories=categories_of(service),
-    )

@@ -165,7 +165,7 @@ def test_facts_that_contradict_each_other_are_refused(tmp_path, facts):
     [problem] = problems(file)
 
     assert problem.path == "line 2.household"
-    assert "alone together with couple" in problem.accepted
+    assert "not alone and couple" in problem.accepted
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ failures are one number.
 """
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -78,6 +78,10 @@ class Columns:
     def by_key(self) -> Ints:
         """The rows in the order of their keys."""
         return np.argsort(self.keys, kind="stable")
+
+    def on(self, today: datetime.date) -> "Columns":
+        """Return the same, ready for questions about the weeks from another day."""
+        return replace(self, timetable=_timetable(self.openings, today))
 
     def rows_of(self, keys: Iterable[int]) -> Ints:
         """Return the rows of the keys that are here."""
@@ -153,7 +157,7 @@ class _Builder:
             capacity_day=np.array(self._capacity_day, np.int32)[order],
             openings=openings,
             opening=compact(self._opening)[order],
-            timetable=Timetable.of(openings, today - datetime.timedelta(days=1)),
+            timetable=_timetable(openings, today),
             places=Places.of(self._points, cells[order], order),
             comes_to=self._comes_to.facet(order),
             lens=self._lens.facet(order),
@@ -162,6 +166,11 @@ class _Builder:
             categories=self._categories.facet(order),
             terms=self._terms.postings(order),
         )
+
+
+def _timetable(openings: Sequence[Opening], today: datetime.date) -> Timetable:
+    """It begins the day before: a night that began then is not over."""
+    return Timetable.of(openings, today - datetime.timedelta(days=1))
 
 
 def spoken_by(interpreter: Interpreter) -> str:

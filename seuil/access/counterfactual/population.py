@@ -7,26 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seuil.access.counterfactual.types import PARTS, FactColumn, People, Place
-from seuil.access.types import Fact, Vocabulary
+from seuil.access.types import Vocabulary
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 
 MOST_WEIGHT = 1e8
 MOST_PROBLEMS = 20
-EXCLUSIVE: Mapping[str, Sequence[tuple[str, frozenset[str]]]] = {
-    "household": [("alone", frozenset({"couple"}))],
-    "income_status": [("none", frozenset({"ris", "work"}))],
-}
-"""Dimension -> a value of a set, and those that cannot be true with it."""
-
-
-def contradiction(dimension: str, fact: Fact | None) -> str:
-    """Return the values of ``fact`` that contradict each other, in words; empty when none do."""
-    if not isinstance(fact, frozenset):
-        return ""
-    for value, others in EXCLUSIVE.get(dimension, ()):
-        if value in fact and others & fact:
-            return f"{value} together with {' and '.join(sorted(others & fact))}"
-    return ""
 
 
 def people_of(
@@ -141,10 +126,11 @@ def _of_facts(
                 code, code, f"a dimension of the vocabulary: {', '.join(vocabulary.dimensions)}"
             )
             continue
+        dimension = vocabulary.dimensions[code]
         against = {
-            number: words
+            number: " and ".join(sorted(values))
             for number, fact in enumerate(column.values)
-            if (words := contradiction(code, fact))
+            if (values := dimension.contradiction(fact))
         }
         for number, row in _first_rows(column.number, list(against)):
             yield _wrong(

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from seuil.access import columns, storage
 from seuil.access.columns import Columns
-from seuil.access.columns.timetable import Timetable
 from seuil.access.engine import Engine
 from seuil.access.storage import Unreadable
 from seuil.access.types import Offer, Setting
@@ -27,7 +26,6 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 
 BATCH = 500
-A_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Base:
 
     def on(self, day: datetime.date) -> "Base":
         """Return the same, made for questions about the weeks from another day."""
-        made = replace(self.columns, timetable=Timetable.of(self.columns.openings, day - A_DAY))
+        made = self.columns.on(day)
         return replace(self, columns=made, engine=Engine(made), day=day)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seuil.access.types import Fact
-from seuil.access.vocabulary import read_situation
+from seuil.access.vocabulary import read_situation, vocabulary
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 from seuil.observatory.domain import LEVELS, Expected
 from seuil.territory.domain import Level
@@ -22,11 +22,6 @@ MOST_EXPECTED = 1_000
 FARTHEST_M = 100_000
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-APART: Mapping[str, Sequence[frozenset[str]]] = {
-    "household": [frozenset({"alone", "couple"})],
-    "income_status": [frozenset({"none", "ris"}), frozenset({"none", "work"})],
-}
-"""Values that are not true of one person together."""
 OF_PAGES = frozenset({"at", "changes", "compose", "embed", "runs"})
 """Words that stand in addresses where a code does."""
 USED = frozenset({"drugs", "alcohol"})
@@ -180,10 +175,12 @@ def contradictions(facts: Mapping[str, Fact]) -> list[InvalidInput]:
     >>> [problem.path for problem in contradictions({"household": frozenset({"alone", "couple"})})]
     ['situation.household']
     """
-    found = []
-    for dimension, fact in facts.items():
-        if isinstance(fact, frozenset) and any(two <= fact for two in APART.get(dimension, ())):
-            found.append(_contradiction(dimension, fact, "values that can be true together"))
+    dimensions = vocabulary().dimensions
+    found = [
+        _contradiction(code, fact, "values that can be true together")
+        for code, fact in facts.items()
+        if dimensions[code].contradiction(fact)
+    ]
     health = facts.get("health")
     if facts.get("active_use") is True and isinstance(health, frozenset) and not health & USED:
         found.append(

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from seuil.access.types import Dimension, Fact, FactKind
 from seuil.access.vocabulary import read_situation
 from seuil.kernel.errors import InvalidInput, InvalidInputs
-from seuil.matching.what_if import contradiction
 
 NOTHING = "-"
 SEPARATOR = ";"
@@ -80,8 +79,9 @@ def fact_cells(dimension: Dimension, known: Collection[str]) -> Cells:
         except InvalidInputs as problems:
             raise not_accepted(raw, accepted_cells(dimension, problems.problems[0])) from None
         fact = found.get(dimension.code)
-        if against := contradiction(dimension.code, fact):
-            raise not_accepted(raw, f"facts that are true of one person together, not {against}")
+        if against := dimension.contradiction(fact):
+            together = " and ".join(sorted(against))
+            raise not_accepted(raw, f"facts that are true of one person together, not {together}")
         return fact
 
     return Cells(dimension.code, read)

@@ -1,35 +1,28 @@
 """A study as a table for spreadsheets and as data for programs: every figure, not rounded."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from seuil.access.counterfactual.types import Figure, Gain
+from seuil.kernel.tables import csv_line
 from seuil.observatory.studies.domain import Found
 
 HEAD = (
     "figure", "category", "territory", "condition", "service", "service_name", "people",
     "at_least", "at_most", "population", "services_asking", "services_unchecked",
 )  # fmt: skip
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_text(found: Found, names: Mapping[int, str]) -> str:
     """Return the figures as CSV; the first line says what they are figures of."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["about", *_about(found)])
-    writer.writerow(HEAD)
-    for row in _rows(found, names):
-        writer.writerow([_harmless(cell) for cell in row])
-    return out.getvalue()
+    rows = (["about", *_about(found)], HEAD, *_rows(found, names))
+    return "".join(map(csv_line, rows))
 
 
 def _about(found: Found) -> Sequence[str]:
     design = found.design
     return [
-        f"{found.population.kind} population: {_harmless(found.population.name)}",
+        f"{found.population.kind} population: {found.population.name}",
         f"sha256: {found.population.digest}",
         *(
             f"inhabitants of {found.population.year}: {source}"
@@ -77,8 +70,3 @@ def _gain(
 
 def _figure(figure: Figure) -> Sequence[str]:
     return [f"{value:.12g}" for value in (figure.people, figure.at_least, figure.at_most)]
-
-
-def _harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: text that looks like one is quoted."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_START) else cell

@@ -1,7 +1,5 @@
 """The board as files: plain text, a table, data."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from seuil.kernel.tables import csv_line
 from seuil.observatory.domain import Cell, Counts
 from seuil.observatory.queries.board import Board, BoardCell, BoardRow
 from seuil.observatory.sentences import cell_sentences
@@ -19,7 +18,6 @@ from seuil.web.observatory.nights import run_text, summary
 from seuil.wording.localised import LANGUAGES
 
 FORMAT = "seuil-board/1"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = (
     "day", "vignette", "title", "need", "need_name", "place", "place_name", "open", "ask",
     "blocked", "reach_open", "reach_ask", "reach_blocked", "reach_m", "by_reach", "expected",
@@ -63,13 +61,13 @@ def _sign(met: bool | None) -> str:
 
 
 def as_csv(found: Board, called: Names) -> HttpResponse:
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEADINGS)
-    for row in found.rows:
-        for place, here in row.cells.items():
-            writer.writerow([_safe(value) for value in _row(found, row, place, here, called)])
-    response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = (
+        _row(found, row, place, here, called)
+        for row in found.rows
+        for place, here in row.cells.items()
+    )
+    table = "".join(map(csv_line, (HEADINGS, *rows)))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     return _named(response, found, "csv")
 
 
@@ -82,17 +80,10 @@ def _row(
     yield from (row.need, called.need(row.need), place, called.place(place))
     yield from (cell.within.open, cell.within.ask, cell.within.blocked)
     yield from (cell.reach.open, cell.reach.ask, cell.reach.blocked, cell.reach_m, cell.by_reach)
-    yield from (cell.expected, cell.met)
+    yield from (cell.expected, None if cell.met is None else str(cell.met).lower())
     yield found.before.day.isoformat() if found.before else None
     yield here.before.open if here.before else None
     yield cell.soonest.isoformat() if cell.soonest else None
-
-
-def _safe(value: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula; unknown stays empty."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def as_json(found: Board, called: Names) -> HttpResponse:
