@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db import models
 
 from seuil.journal.admin import JournaledAdmin
-from seuil.organisations.models import Organisation, Source
+from seuil.organisations.models import Mandate, Membership, Organisation, Source
 
 
 @admin.register(Source)
@@ -17,3 +17,21 @@ class OrganisationAdmin(JournaledAdmin):
     list_filter = ("source",)
     list_select_related = ("source",)
     search_fields = ("name_fr", "name_nl", "name_en", "external_id")
+
+
+@admin.register(Membership)
+class MembershipAdmin(JournaledAdmin):
+    list_display = ("user", "organisation", "role", "status", "asked_at")
+    list_filter = ("status", "role")
+    list_select_related = ("user", "organisation")
+    autocomplete_fields = ("user", "organisation", "decided_by")
+    search_fields = ("user__email", "organisation__name_fr")
+
+
+@admin.register(Mandate)
+class MandateAdmin(JournaledAdmin):
+    list_display = ("user", "kind", "territory", "given_at", "ended_at")
+    list_filter = ("kind",)
+    list_select_related = ("user", "territory")
+    autocomplete_fields = ("user", "given_by")
+    search_fields = ("user__email",)

@@ -1,5 +1,10 @@
+"""Kinds of bodies, and the roles that people have in them and for territories."""
+
 import uuid
+from collections.abc import Mapping
 from enum import StrEnum
+
+from seuil.kernel.errors import TransitionRefused
 
 
 class PracticeFamily(StrEnum):
@@ -32,3 +37,80 @@ RECORDS = uuid.UUID("6f0d1c52-5e0b-5d8e-9a53-0b8a3e6f7c11")
 def record_uuid(kind: str, source: str, *ids: str) -> uuid.UUID:
     """Return the lasting id of a record: the same source and ids always give the same."""
     return uuid.uuid5(RECORDS, "\x1f".join((kind, source, *ids)))
+
+
+class Role(StrEnum):
+    """What a member of an organisation does there; each can do what those before it can."""
+
+    PROFESSIONAL = "professional"
+    EDITOR = "editor"
+    MANAGER = "manager"
+
+
+class MembershipStatus(StrEnum):
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class MembershipStep(StrEnum):
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LEAVE = "leave"
+    END = "end"
+    CHANGE_ROLE = "change_role"
+
+
+MEMBERSHIP_PATHS: Mapping[tuple[MembershipStatus, MembershipStep], MembershipStatus] = {
+    (MembershipStatus.ASKED, MembershipStep.CONFIRM): MembershipStatus.CONFIRMED,
+    (MembershipStatus.ASKED, MembershipStep.REFUSE): MembershipStatus.REFUSED,
+    (MembershipStatus.ASKED, MembershipStep.WITHDRAW): MembershipStatus.ENDED,
+    (MembershipStatus.CONFIRMED, MembershipStep.LEAVE): MembershipStatus.ENDED,
+    (MembershipStatus.CONFIRMED, MembershipStep.END): MembershipStatus.ENDED,
+    (MembershipStatus.CONFIRMED, MembershipStep.CHANGE_ROLE): MembershipStatus.CONFIRMED,
+}
+OPEN_STATUSES = frozenset({MembershipStatus.ASKED, MembershipStatus.CONFIRMED})
+NEEDS_REASON = frozenset({MembershipStep.REFUSE})
+
+
+def membership_after(
+    status: MembershipStatus, step: MembershipStep, *, reason: str = ""
+) -> MembershipStatus:
+    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
+    if (status, step) not in MEMBERSHIP_PATHS:
+        raise TransitionRefused(f"{step} is not possible once {status}")
+    if step in NEEDS_REASON and not reason.strip():
+        raise TransitionRefused(f"{step} needs a reason")
+    return MEMBERSHIP_PATHS[status, step]
+
+
+class MandateKind(StrEnum):
+    """What somebody does for a territory."""
+
+    DESK = "desk"
+    BASIN_TEAM = "basin_team"
+    REGIONAL_TEAM = "regional_team"
+    OPERATOR = "operator"
+
+
+TEAMS = frozenset({MandateKind.BASIN_TEAM, MandateKind.REGIONAL_TEAM})
+
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.be", "hotmail.fr", "outlook.com",
+    "outlook.be", "outlook.fr", "live.com", "live.be", "live.fr", "msn.com", "yahoo.com",
+    "yahoo.fr", "yahoo.be", "icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.com",
+    "gmx.fr", "gmx.net", "mail.com", "telenet.be", "skynet.be", "proximus.be", "scarlet.be",
+    "voo.be", "brutele.be",
+})  # fmt: skip
+"""Providers where anybody gets an address: it says nothing about where its owner works."""
+
+
+def is_professional_mail(address: str) -> bool:
+    """Tell whether an address can be that of an organisation.
+
+    >>> is_professional_mail("ann@cpas.example"), is_professional_mail("ann@gmail.com")
+    (True, False)
+    """
+    return address.rpartition("@")[2].strip().lower() not in FREE_MAIL

@@ -1,11 +1,15 @@
 """What every answer has: the reader's language, and headers that keep what was asked private."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from seuil.organisations.standing import Standing, standing_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +50,20 @@ def _chosen_in_form(request: HttpRequest) -> str:
 
 def _known(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else ""
+
+
+def standing_of_the_reader(get_response: GetResponse) -> GetResponse:
+    """Give each request the roles of who asks, looked up when a page first wants to know."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.standing = SimpleLazyObject(partial(_standing, request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _standing(request: HttpRequest) -> Standing:
+    return standing_of(request.user)
 
 
 def careful_headers(get_response: GetResponse) -> GetResponse:
