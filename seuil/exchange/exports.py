@@ -6,8 +6,8 @@ from itertools import islice
 from django.db.models.functions import Collate
 
 from seuil.directory.models import Service, ServiceQuerySet
-from seuil.exchange.records import COMMUNE, ServiceRecord, line_of
-from seuil.exchange.rows import records_of
+from seuil.directory.record.rows import records_of
+from seuil.directory.record.values import COMMUNE, ServiceRecord, line_of
 from seuil.kernel.tables import csv_line
 
 BATCH = 500

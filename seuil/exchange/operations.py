@@ -3,49 +3,45 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, reset_queries, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.directory.models import Category, Service
 from seuil.directory.operations import load_categories
-from seuil.exchange.bulk import (
+from seuil.directory.record.bulk import (
     collect_young,
     collector_at_rest,
-    copy_rows,
-    new_keys,
     write_again,
 )
-from seuil.exchange.formats.csv_mapping import folded
-from seuil.exchange.formats.csv_records import PlaceBook, Point
-from seuil.exchange.parsing import Box, Known, parse_record
-from seuil.exchange.problems import wrong
-from seuil.exchange.records import ServiceRecord
-from seuil.exchange.report import Counts, ImportReport, Line
-from seuil.exchange.rows import (
+from seuil.directory.record.known import known_now
+from seuil.directory.record.parsing import parse_record
+from seuil.directory.record.problems import wrong
+from seuil.directory.record.rows import (
     ORGANISATION_COLUMNS,
-    PARTS,
-    SERVICE_COLUMNS,
     organisation_record,
     organisation_values,
     records_of,
-    service_values,
 )
+from seuil.directory.record.values import ServiceRecord
+from seuil.directory.record.writing import (
+    Rewrite,
+    create_sheets,
+    filled,
+    keys_of_codes,
+    rewrite_sheets,
+)
+from seuil.exchange.report import Counts, ImportReport, Line
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record_all
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 from seuil.organisations.models import Organisation, Source
-from seuil.territory.domain import Level
-from seuil.territory.models import Boundary, PostalCode, Territory
 
 BATCH = 500
 Key = tuple[str, str]
 """The code of a source, and an id in it."""
-NAMES = ("name_fr", "name_nl", "name_en")
 ONE_AT_A_TIME = 5_160_311
 """The database's own lock that an import holds until it ends."""
 
@@ -84,39 +80,6 @@ def import_records(
     return report
 
 
-def known_now() -> Known:
-    """Return what records may refer to at this moment, in three queries."""
-    return Known(
-        territories=frozenset(Territory.objects.values_list("code", flat=True)),
-        categories=frozenset(Category.objects.values_list("code", flat=True)),
-        today=timezone.localdate(),
-        box=_box(),
-    )
-
-
-def place_book() -> PlaceBook:
-    """Return the names and middles of places; of two with one name the larger one counts."""
-    names: dict[str, str] = {}
-    centres: dict[str, Point] = {}
-    order = [Level.REGION, Level.BASIN, Level.COMMUNE, Level.QUARTER]
-    rows = Territory.objects.values_list("code", "level", "lat", "lon", *NAMES)
-    for code, _, lat, lon, *own_names in sorted(rows, key=lambda row: order.index(row[1])):
-        for name in filter(None, own_names):
-            names.setdefault(folded(name), code)
-        if lat is not None and lon is not None:
-            centres[code] = (lat, lon)
-    postcodes = PostalCode.objects.values_list("code", "territory__code", "lat", "lon")
-    return PlaceBook(
-        names=names,
-        centres=centres,
-        postcodes={
-            (code, where): (lat, lon)
-            for code, where, lat, lon in postcodes
-            if lat is not None and lon is not None
-        },
-    )
-
-
 @contextmanager
 def _no_other_import() -> Iterator[None]:
     """Wait for an import that is under way. The database itself lets go for one that dies."""
@@ -145,24 +108,6 @@ def _taken_back() -> Iterator[None]:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
         transaction.set_rollback(True)
-
-
-def _box() -> Box | None:
-    """Return the box around all outlines and all places of the territory."""
-    edges = Boundary.objects.aggregate(
-        west=models.Min("west"),
-        south=models.Min("south"),
-        east=models.Max("east"),
-        north=models.Max("north"),
-    )
-    if edges["west"] is None:
-        edges = Territory.objects.aggregate(
-            west=models.Min("lon"),
-            south=models.Min("lat"),
-            east=models.Max("lon"),
-            north=models.Max("lat"),
-        )
-    return None if edges["west"] is None else Box(**edges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +179,7 @@ class _Import:
         self.actor = actor
         self.report = report
         self.known = known_now()
-        self.keys = dict(Territory.objects.values_list("code", "pk"))
-        self.keys |= dict(Category.objects.values_list("code", "pk"))
+        self.keys = keys_of_codes()
         self.sources: dict[str, Source] = {}
         self.seen = _Seen()
         self.done = Counts()
@@ -354,7 +298,7 @@ class _Import:
                 changed.append(row)
             else:
                 continue
-            rows[key] = _filled(row, ORGANISATION_COLUMNS, organisation_values(record))
+            rows[key] = filled(row, ORGANISATION_COLUMNS, organisation_values(record))
         Organisation.objects.bulk_create(new)
         write_again(changed, ORGANISATION_COLUMNS)
         self.done.organisations_created = len(new)
@@ -363,62 +307,37 @@ class _Import:
         return rows
 
     def _create(self, items: Sequence[_Taken], organisations: Mapping[Key, Organisation]) -> None:
-        if not items:
-            return
-        moment = timezone.now()
-        services = []
-        for key, item in zip(new_keys(Service, len(items)), items, strict=True):
-            service = Service(
-                pk=key,
-                source=self.sources[item.record.source],
-                external_id=item.record.id,
-                organisation=organisations[item.organisation_key],
-                modified_at=moment,
+        new = [
+            Rewrite(
+                Service(
+                    source=self.sources[item.record.source],
+                    external_id=item.record.id,
+                    organisation=organisations[item.organisation_key],
+                ),
+                item.record,
             )
-            services.append(_filled(service, SERVICE_COLUMNS, service_values(item.record)))
-        columns = [field.attname for field in Service._meta.concrete_fields]
-        copy_rows(Service, columns, (attrgetter(*columns)(service) for service in services))
-        self._write_parts([(s, item.record, None) for s, item in zip(services, items, strict=True)])
-        record_all(Verb.IMPORTED, services, actor=self.actor)
-        self.done.created = len(services)
+            for item in items
+        ]
+        if new:
+            create_sheets(new, self.keys)
+        record_all(Verb.IMPORTED, [item.service for item in new], actor=self.actor)
+        self.done.created = len(new)
 
     def _update(
         self,
         pairs: Sequence[tuple[_Taken, Service]],
         organisations: Mapping[Key, Organisation],
     ) -> None:
-        changed = []
         present = records_of([service for _, service in pairs])
+        changed = []
         for (item, service), before in zip(pairs, present, strict=True):
-            after = item.record
-            if _differs(before, after):
-                changed.append((service, after, before))
+            if _differs(before, item.record):
                 service.organisation = organisations[item.organisation_key]
-                _filled(service, SERVICE_COLUMNS, service_values(after))
-        services = [service for service, _, _ in changed]
-        write_again(services, ["organisation", *SERVICE_COLUMNS])
-        self._write_parts(changed)
-        record_all(Verb.IMPORTED, services, actor=self.actor)
+                changed.append(Rewrite(service, item.record, before))
+        rewrite_sheets(changed, self.keys)
+        record_all(Verb.IMPORTED, [item.service for item in changed], actor=self.actor)
         self.done.updated = len(changed)
         self.done.unchanged = len(pairs) - len(changed)
-
-    def _write_parts(
-        self, changes: Sequence[tuple[Service, ServiceRecord, ServiceRecord | None]]
-    ) -> None:
-        """Write the lists that changed again, as a whole; ``None`` before: nothing was there."""
-        for part in PARTS:
-            rows: list[tuple[Any, ...]] = []
-            stale: list[int] = []
-            for service, after, before in changes:
-                held_before = getattr(before, part.name, ())
-                if held_before != getattr(after, part.name):
-                    rows += ((service.pk, *row) for row in part.rows(after, self.keys))
-                    if held_before:
-                        stale.append(service.pk)
-            if stale:
-                part.model._default_manager.filter(service_id__in=stale).delete()
-            if rows:
-                copy_rows(part.model, ("service_id", *part.columns), rows)
 
 
 def _differs(before: ServiceRecord, after: ServiceRecord) -> bool:
@@ -426,10 +345,3 @@ def _differs(before: ServiceRecord, after: ServiceRecord) -> bool:
     if before.organisation.id != after.organisation.id:
         return True
     return replace(before, organisation=after.organisation) != after
-
-
-def _filled(row: Any, columns: Sequence[str], values: Sequence[Any]) -> Any:
-    for name, value in zip(columns, values, strict=True):
-        setattr(row, name, value)
-    row.set_derived()
-    return row

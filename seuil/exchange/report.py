@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self, TextIO
 
+from seuil.directory.record.values import shortened
 from seuil.exchange.formats.text import open_for_owner
-from seuil.exchange.records import shortened
 from seuil.kernel.errors import InvalidInput
 
 

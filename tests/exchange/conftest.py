@@ -3,10 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from seuil.directory.operations import load_categories
-from seuil.exchange.operations import known_now
-from seuil.territory.operations import load_territory
-from tests.exchange.samples import KNOWN
+from tests.directory.record.samples import KNOWN
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -14,14 +11,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def known():
     return KNOWN
-
-
-@pytest.fixture
-def brussels(db):
-    """The territory and the categories as they are shipped."""
-    load_territory()
-    load_categories()
-    return known_now()
 
 
 @pytest.fixture(scope="session")

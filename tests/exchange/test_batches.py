@@ -14,7 +14,7 @@ from seuil.exchange.operations import import_records
 from seuil.exchange.report import ImportReport, Line, Notice, RefusedLines, Remark, summary
 from seuil.journal.models import Entry
 from seuil.organisations.models import Organisation, Source
-from tests.exchange.samples import raw, taken
+from tests.directory.record.samples import raw, taken
 
 pytestmark = pytest.mark.usefixtures("brussels")
 

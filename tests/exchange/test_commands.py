@@ -14,7 +14,7 @@ from seuil.exchange import operations
 from seuil.exchange.management.commands.import_directory import lines_to_come
 from seuil.observatory.models import Vignette
 from seuil.organisations.models import Source
-from tests.exchange.samples import raw, taken, write_lines
+from tests.directory.record.samples import raw, taken, write_lines
 
 pytestmark = pytest.mark.usefixtures("brussels")
 

@@ -4,13 +4,14 @@ import time
 
 import pytest
 
+from seuil.directory.record.parsing import parse_record
 from seuil.exchange.formats.csv_mapping import load_mapping, read_mapping, shipped_mappings
 from seuil.exchange.formats.csv_records import PlaceBook, read_csv
-from seuil.exchange.operations import import_records, place_book
-from seuil.exchange.parsing import parse_record
+from seuil.exchange.operations import import_records
+from seuil.exchange.queries import place_book
 from seuil.exchange.report import Remark
 from seuil.kernel.errors import InvalidInput
-from tests.exchange.samples import KNOWN
+from tests.directory.record.samples import KNOWN
 
 MAPPING = """
 unknown = ["unknown"]

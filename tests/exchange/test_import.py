@@ -9,7 +9,7 @@ from seuil.journal.domain import Verb
 from seuil.journal.models import Entry
 from seuil.matching.models import Change
 from seuil.organisations.models import Organisation, Source
-from tests.exchange.samples import condition, raw, taken
+from tests.directory.record.samples import condition, raw, taken
 
 pytestmark = pytest.mark.usefixtures("brussels")
 

@@ -6,14 +6,14 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seuil.directory.record.parsing import parse_record
+from seuil.directory.record.values import line_of
 from seuil.exchange.formats.csv_mapping import read_mapping
 from seuil.exchange.formats.csv_records import PlaceBook, read_csv
 from seuil.exchange.formats.seuil import read_seuil
-from seuil.exchange.parsing import parse_record
-from seuil.exchange.records import line_of
 from seuil.kernel.errors import InvalidInput, InvalidInputs
-from tests.exchange.samples import KNOWN
-from tests.exchange.strategies import records
+from tests.directory.record.samples import KNOWN
+from tests.directory.record.strategies import records
 
 often = settings(
     max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seuil.directory.models import Service
+from seuil.directory.record.parsing import parse_record
+from seuil.directory.record.rows import record_of, records_of, render_record
+from seuil.directory.record.values import line_of
 from seuil.exchange.exports import export_seuil, services_to_export
 from seuil.exchange.formats.seuil import read_seuil
 from seuil.exchange.management.commands.load_demonstration import demonstration_lines
 from seuil.exchange.operations import import_records
-from seuil.exchange.parsing import parse_record
-from seuil.exchange.records import line_of
-from seuil.exchange.rows import record_of, records_of, render_record
-from tests.exchange.samples import raw, taken
-from tests.exchange.strategies import records
+from tests.directory.record.samples import raw, taken
+from tests.directory.record.strategies import records
 
 any_record = settings(
     max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from seuil.exchange.fields import UNSTORABLE
+from seuil.directory.record.fields import UNSTORABLE
+from seuil.directory.record.parsing import LONGEST_TEXT
+from seuil.directory.record.problems import wrong
 from seuil.exchange.formats.csv_mapping import CsvMapping
 from seuil.exchange.formats.text import LONGEST_LINE, lines_of, looks_like, open_text
-from seuil.exchange.parsing import LONGEST_TEXT
-from seuil.exchange.problems import wrong
 from seuil.kernel.errors import InvalidInput
 
 FORMULA = re.compile(

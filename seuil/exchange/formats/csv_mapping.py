@@ -13,8 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from seuil.exchange.problems import wrong
-from seuil.exchange.records import one_of
+from seuil.directory.record.problems import wrong
+from seuil.directory.record.values import one_of
 from seuil.kernel.errors import InvalidInput
 from seuil.kernel.text import fold
 from seuil.wording.localised import LANGUAGES

@@ -8,6 +8,8 @@ from typing import Any
 
 from seuil.access.hours import parsed
 from seuil.directory.domain import CheckedBy, Origin, Precision
+from seuil.directory.record.problems import wrong
+from seuil.directory.record.values import COMMUNE
 from seuil.exchange.formats.csv_cells import Row, read_table
 from seuil.exchange.formats.csv_mapping import (
     CsvMapping,
@@ -16,8 +18,6 @@ from seuil.exchange.formats.csv_mapping import (
     Phrases,
     folded,
 )
-from seuil.exchange.problems import wrong
-from seuil.exchange.records import COMMUNE
 from seuil.exchange.report import Line, Notice, Remark
 from seuil.kernel.errors import InvalidInput
 from seuil.wording.localised import LANGUAGES

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from seuil.directory.record.problems import wrong
 from seuil.exchange.formats.text import (
     TOO_DEEP,
     complete,
@@ -13,7 +14,6 @@ from seuil.exchange.formats.text import (
     not_utf8,
     open_text,
 )
-from seuil.exchange.problems import wrong
 from seuil.exchange.report import Line
 from seuil.kernel.errors import InvalidInput
 

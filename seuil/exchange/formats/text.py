@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from seuil.exchange.problems import wrong
-from seuil.exchange.records import shortened
+from seuil.directory.record.problems import wrong
+from seuil.directory.record.values import shortened
 from seuil.kernel.errors import InvalidInput
 
 DEEPEST = 400

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from seuil.directory.models import Location, Service
+from seuil.directory.record.values import COMMUNE, held
 from seuil.exchange.hsds.taxonomies import OWN
 from seuil.exchange.hsds.thresholds import own_facts
-from seuil.exchange.records import COMMUNE, held
 from seuil.organisations.domain import record_uuid
 
 COUNTRY = "BE"

@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 
 from seuil.directory.domain import Audience, ContactType
 from seuil.directory.models import CONTACT_LABELS, Contact, Service
+from seuil.directory.record.values import held
 from seuil.exchange.hsds.taxonomies import OWN
 from seuil.exchange.hsds.thresholds import own_facts
-from seuil.exchange.records import held
 from seuil.organisations.domain import record_uuid
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from seuil.access.types import FactKind
 from seuil.access.vocabulary import raw_vocabulary, vocabulary
 from seuil.directory.models import Category
-from seuil.exchange.records import held
+from seuil.directory.record.values import held
 from seuil.organisations.domain import PracticeFamily, record_uuid
 from seuil.organisations.models import FAMILY_LABELS
 

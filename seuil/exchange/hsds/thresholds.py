@@ -7,6 +7,7 @@ from typing import Any
 
 from seuil.access.types import Condition, Force, Operator, State
 from seuil.directory.models import Service
+from seuil.directory.record.values import ConditionRecord, held
 from seuil.exchange.hsds.taxonomies import (
     NO_CONDITION,
     NOT_CHECKED,
@@ -16,7 +17,6 @@ from seuil.exchange.hsds.taxonomies import (
     taxonomy_term,
     value_code,
 )
-from seuil.exchange.records import ConditionRecord, held
 from seuil.organisations.domain import record_uuid
 
 AGE = "age"

@@ -12,14 +12,14 @@ from django.utils import timezone
 from seuil.access.hours import parsed
 from seuil.access.vocabulary import known_languages
 from seuil.directory.domain import ContactType
+from seuil.directory.record.parsing import CONTACT_RULES, LONGEST_NOTE
+from seuil.directory.record.values import held, shortened
 from seuil.exchange.formats.text import nested_too_deeply
 from seuil.exchange.hsds.reach import web_address
 from seuil.exchange.hsds.taxonomies import OWN, Kind, taxonomy_uuid
 from seuil.exchange.hsds.thresholds import AGE
 from seuil.exchange.hsds.timetable import date_from, hours_from
 from seuil.exchange.hsds.writer import ENTERPRISE_SCHEME, FACTS
-from seuil.exchange.parsing import CONTACT_RULES, LONGEST_NOTE
-from seuil.exchange.records import held, shortened
 from seuil.exchange.report import Line, Notice, Remark
 from seuil.kernel.errors import InvalidInput
 from seuil.organisations.domain import PracticeFamily

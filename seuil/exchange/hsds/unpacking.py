@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from seuil.exchange.records import shortened
+from seuil.directory.record.values import shortened
 from seuil.kernel.errors import InvalidInput
 
 Found = dict[str, Any]

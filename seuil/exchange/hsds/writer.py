@@ -26,6 +26,8 @@ from seuil.directory.models import (
     Service,
     ServiceQuerySet,
 )
+from seuil.directory.record.rows import record_of
+from seuil.directory.record.values import ServiceRecord, held
 from seuil.exchange.hsds import reach, taxonomies, thresholds
 from seuil.exchange.hsds.places import (
     listed_location,
@@ -36,8 +38,6 @@ from seuil.exchange.hsds.places import (
 )
 from seuil.exchange.hsds.taxonomies import OWN, Kind, Term
 from seuil.exchange.hsds.timetable import clock_with_offset, slots_of
-from seuil.exchange.records import ServiceRecord, held
-from seuil.exchange.rows import record_of
 from seuil.matching.explain import capacity_sentence, condition_sentences, speaker
 from seuil.matching.offers import condition_of
 from seuil.organisations.domain import record_uuid

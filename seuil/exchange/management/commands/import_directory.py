@@ -7,14 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
+from seuil.directory.record.parsing import SOURCE_ACCEPTED, SOURCE_CODE
 from seuil.exchange.formats.csv_mapping import load_mapping, shipped_mappings
 from seuil.exchange.formats.csv_records import read_csv
 from seuil.exchange.formats.seuil import read_seuil
 from seuil.exchange.formats.text import number_of_lines
 from seuil.exchange.hsds.reader import is_line_by_line, read_hsds
-from seuil.exchange.operations import import_records, place_book
-from seuil.exchange.parsing import SOURCE_ACCEPTED, SOURCE_CODE
+from seuil.exchange.operations import import_records
 from seuil.exchange.progress import Progress
+from seuil.exchange.queries import place_book
 from seuil.exchange.report import ImportReport, Line, RefusedLines, summary
 from seuil.kernel.errors import SeuilError
 from seuil.wording.localised import LANGUAGES

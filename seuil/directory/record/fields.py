@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from seuil.exchange.problems import suggestion, wrong
-from seuil.exchange.records import Texts, one_of, shortened
+from seuil.directory.record.problems import suggestion, wrong
+from seuil.directory.record.values import Texts, one_of, shortened
 from seuil.kernel.errors import InvalidInput
 from seuil.wording.localised import LANGUAGES
 

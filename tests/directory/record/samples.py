@@ -3,8 +3,8 @@
 import datetime
 import json
 
+from seuil.directory.record.parsing import Box, Known
 from seuil.exchange.operations import import_records
-from seuil.exchange.parsing import Box, Known
 from seuil.exchange.report import Line
 
 KNOWN = Known(

@@ -26,9 +26,9 @@ from seuil.directory.domain import (
     Precision,
     PriceKind,
 )
-from seuil.exchange.fields import Fields
-from seuil.exchange.problems import suggestion
-from seuil.exchange.records import (
+from seuil.directory.record.fields import Fields
+from seuil.directory.record.problems import suggestion
+from seuil.directory.record.values import (
     COMMUNE,
     ClosureRecord,
     ConditionRecord,

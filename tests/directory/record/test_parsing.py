@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from seuil.access.types import Force, Operator
-from seuil.exchange import fields
-from seuil.exchange.parsing import Box, parse_record
-from seuil.exchange.records import line_of
+from seuil.directory.record import fields
+from seuil.directory.record.parsing import Box, parse_record
+from seuil.directory.record.values import line_of
 from seuil.kernel.errors import InvalidInputs
-from tests.exchange.samples import condition, raw
+from tests.directory.record.samples import condition, raw
 
 
 def problems(record, known):

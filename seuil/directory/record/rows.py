@@ -27,7 +27,7 @@ from seuil.directory.models import (
     RequiredDocument,
     Service,
 )
-from seuil.exchange.records import (
+from seuil.directory.record.values import (
     COMMUNE,
     ClosureRecord,
     ConditionRecord,

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection
 
-from seuil.exchange.records import shortened
+from seuil.directory.record.values import shortened
 from seuil.kernel.errors import InvalidInput
 
 
