@@ -47,6 +47,11 @@ def binaries_for(owner: Owner) -> Binaries:
     return copy
 
 
+def wheel_programs() -> Path:
+    """Return the folder of all programs that come with the wheel, for who runs as this account."""
+    return _site_packages() / PACKAGE / INSTALLED / "bin"
+
+
 def _site_packages() -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:

@@ -21,6 +21,8 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.prod",
     "SECRET_KEY": secrets.token_urlsafe(50),
     "SEUIL_HOSTS": "seuil.example",
+    "SEUIL_MAIL_URL": "smtp://mail.seuil.example",
+    "SEUIL_MAIL_FROM": "Seuil <seuil@seuil.example>",
 }
 
 

@@ -3,23 +3,35 @@
 import ast
 import re
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from config.launcher.backup import backup
 from config.launcher.benchmark import benchmark
 from config.launcher.check import check
 from config.launcher.console import say
 from config.launcher.manage import SHORT_NAMES, manage
 from config.launcher.paths import ROOT
+from config.launcher.restore import restore
 from config.launcher.run import run
 
+OWN: Mapping[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "check": check,
+    "backup": backup,
+    "restore": restore,
+    "benchmark": benchmark,
+}
 HELP = """\
 seuil NAME [arguments]
 
   run [--fresh] [--no-browser]     set up and run Seuil here (./run)
   check [fast | PATH ...]          format, lint, types, contracts, migrations, tests (./test)
+  backup FILE [--check]            the whole database in one file; --check: look at a file
+  restore FILE [--replace]         make a backup the database again
   benchmark [NAME | --all]         figures at three sizes, or of one measurement, or all of them
 {commands}
-Every other name is a command of Django (migrate, shell, createsuperuser ...).
+Every other name is a command of Django (migrate, shell, dbshell ...).
 seuil NAME --help tells more about one of them.
 The database that comes with Seuil is started for a command and stopped after it,
 unless DATABASE_URL names another one or something already uses it."""
@@ -31,12 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         case [] | ["help" | "--help" | "-h"]:
             say(HELP.format(commands=described_commands()))
             return 0
-        case ["run", *rest]:
-            return run(rest)
-        case ["check", *rest]:
-            return check(rest)
-        case ["benchmark", *rest]:
-            return benchmark(rest)
+        case [name, *rest] if name in OWN:
+            return OWN[name](rest)
         case _:
             return manage(words)
 

@@ -10,9 +10,10 @@ DATABASE = "database"
 STATIC = "static"
 LOGS = "logs"
 INDEX = "index"
+METRICS = "metrics"
 SECRET = "secret"  # noqa: S105
 STAMPS = "prepared.json"
-GENERATED = (DATABASE, STATIC, LOGS, INDEX, STAMPS, SECRET)
+GENERATED = (DATABASE, STATIC, LOGS, INDEX, METRICS, STAMPS, SECRET)
 """All that a start makes in the data folder, and all that a fresh start removes."""
 
 

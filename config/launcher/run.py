@@ -22,6 +22,8 @@ from config.launcher.steps import Stamps, database_identity, stale_steps
 HOST = "127.0.0.1"
 WORKERS = 2
 THREADS = 2
+JOBS = 3
+"""Background jobs at once: a mail does not wait for an import or a study."""
 FIRST_PAGE = 60.0
 """Seconds that the first page may take."""
 
@@ -75,7 +77,7 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
         with timed("Web server"):
             start_web(members, port)
             wait_for_first_page(members, port)
-        members.start("worker", "django", "procrastinate", "worker")
+        members.start("worker", "django", "procrastinate", "worker", f"--concurrency={JOBS}")
         announce(data, url, port, time.monotonic() - started)
         if browser and has_display(os.environ):
             webbrowser.open(f"http://localhost:{port}/")
@@ -126,8 +128,8 @@ def announce(data: Path, url: str, port: int, seconds: float) -> None:
     stamps = Stamps.read(data, database_identity(url))
     lines = ["", f"Seuil is ready ({seconds:.1f} s):  http://localhost:{port}/", ""]
     if stamps.logins:
-        lines.append(f"To sign in at http://localhost:{port}/admin/ (demonstration only):")
-        lines += [f"  {role:<10} {email:<28} {word}" for email, word, role in stamps.logins]
+        lines.append(f"To sign in at http://localhost:{port}/account/login/ (demonstration only):")
+        lines += [f"  {role:<13} {email:<28} {word}" for email, word, role in stamps.logins]
         lines.append("")
     lines += [f"Data and logs: {data}", "Ctrl-C stops everything; the data stays."]
     say("\n".join(lines))

@@ -44,9 +44,13 @@ STATIC_FILES = Step(
     ("--no-input", "--verbosity=0"),
 )
 LOGINS = Step(
-    "Demonstration logins",
-    "seuil.accounts.operations.load_demo_people",
-    ("seuil/accounts/operations.py",),
+    "Demonstration people (fictional)",
+    "seuil.organisations.demonstration.load_people_and_roles",
+    (
+        "seuil/accounts/operations.py",
+        "seuil/organisations/demonstration.py",
+        "seuil/exchange/data/demonstration/*",
+    ),
 )
 
 STEPS = (

@@ -76,3 +76,13 @@ def test_a_password_may_hold_any_character():
 def test_another_kind_of_database_is_refused(url):
     with pytest.raises(EnvironmentIncomplete, match="DATABASE_URL"):
         database_settings(url)
+
+
+def test_a_mail_server_is_read_and_a_wrong_one_is_named_without_its_password():
+    env = Environment({"GOOD": "smtp://ann:pw@mail.example", "BAD": "ann:secret@mail.example"})
+
+    assert env.mail_server("GOOD").host == "mail.example"
+    assert env.mail_server("NONE") is None
+    assert env.mail_server("BAD") is None
+    assert "BAD: smtp://user:password@host:port" in "".join(env.missing)
+    assert "secret" not in "".join(env.missing)

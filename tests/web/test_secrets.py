@@ -1,5 +1,7 @@
 """A confidential address leaves the server on no page and in no file, for nobody who visits."""
 
+import logging
+
 import pytest
 from django.urls import reverse
 
@@ -63,6 +65,16 @@ def test_no_page_shows_it(client, refuge):
         found = [t for t in TRACES if t in answer]
         assert not found, (method, url, data, found)
     assert shown >= 5
+
+
+def test_no_line_of_a_log_tells_it_nor_who_asked_what(client, refuge, caplog):
+    caplog.set_level(logging.DEBUG, logger="seuil")
+    for method, url, data in addresses(refuge):
+        getattr(client, method)(url, data, headers={"User-Agent": "OldPhone/1.0"})
+
+    assert "web:search" in caplog.text
+    asked = ("zeppelin", "violence", "woman", "50.98", "OldPhone", "127.0.0.1", str(refuge.uuid))
+    assert [trace for trace in TRACES + asked if trace in caplog.text] == []
 
 
 def test_the_sheet_says_that_there_is_one(client, refuge):
