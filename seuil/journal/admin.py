@@ -16,10 +16,18 @@ from seuil.journal.operations import record, record_all
 class EntryAdmin(admin.ModelAdmin[Entry]):
     """The journal is read here and written nowhere."""
 
-    list_display = ("at", "actor", "verb", "subject_kind", "subject_label", "fields")
+    list_display = (
+        "at",
+        "actor",
+        "verb",
+        "subject_kind",
+        "subject_label",
+        "fields",
+        "staff_session",
+    )
     list_filter = ("verb", "subject_kind")
     search_fields = ("subject_label",)
-    list_select_related = ("actor",)
+    list_select_related = ("actor", "staff_session")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.models import StaffSession
 from seuil.journal.domain import Verb
 
 VERB_LABELS = {
@@ -22,7 +23,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One act. ``fields`` names what changed, never the values: those are in the sheets."""
+    """One act. ``fields`` names what changed, never the values: those are in the sheets.
+
+    ``staff_session`` is that of an operator who acted in the administration.
+    """
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     actor = models.ForeignKey(
@@ -32,6 +36,14 @@ class Entry(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("by"),
+    )
+    staff_session = models.ForeignKey(
+        StaffSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("staff session"),
     )
     verb = models.CharField(_("act"), max_length=20, choices=VERB_LABELS)
     subject_kind = models.CharField(_("kind of thing"), max_length=80)

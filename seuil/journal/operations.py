@@ -28,6 +28,7 @@ def _row(
     return {
         "verb": verb,
         "actor": actor,
+        "staff_session": actor.staff_session if actor else None,
         "subject_kind": thing._meta.label_lower,
         "subject_key": str(thing.pk),
         "subject_label": str(thing)[:200],

@@ -1,0 +1,1 @@
+"""The administration: open to operators, for an hour, with a reason."""
