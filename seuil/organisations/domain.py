@@ -1,10 +1,12 @@
 """Kinds of bodies, and the roles that people have in them and for territories."""
 
+import datetime
 import uuid
 from collections.abc import Mapping
 from enum import StrEnum
 
 from seuil.kernel.errors import TransitionRefused
+from seuil.territory.domain import Level
 
 
 class PracticeFamily(StrEnum):
@@ -95,7 +97,23 @@ class MandateKind(StrEnum):
     OPERATOR = "operator"
 
 
+INVITED_FOR = datetime.timedelta(days=14)
+INVITATIONS_KEPT = datetime.timedelta(days=30)
+REMIND_AFTER = datetime.timedelta(days=7)
+ONE_MAIL_EVERY = datetime.timedelta(hours=1)
+
 TEAMS = frozenset({MandateKind.BASIN_TEAM, MandateKind.REGIONAL_TEAM})
+
+LEVELS: Mapping[MandateKind, frozenset[Level]] = {
+    MandateKind.DESK: frozenset(Level),
+    MandateKind.BASIN_TEAM: frozenset({Level.BASIN}),
+    MandateKind.REGIONAL_TEAM: frozenset({Level.REGION}),
+    MandateKind.OPERATOR: frozenset({Level.REGION}),
+}
+"""For which places there can be a mandate of each kind."""
+
+GIVEN_BY_REGION = frozenset({MandateKind.DESK, MandateKind.BASIN_TEAM})
+GIVEN_BY_OPERATOR = frozenset({MandateKind.REGIONAL_TEAM, MandateKind.OPERATOR})
 
 FREE_MAIL = frozenset({
     "gmail.com", "googlemail.com", "hotmail.com", "hotmail.be", "hotmail.fr", "outlook.com",

@@ -1,12 +1,44 @@
 """Who may what, in organisations and territories."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from seuil.organisations.domain import TEAMS, MandateKind, Role
+from seuil.accounts.models import StaffSession
+from seuil.organisations.domain import (
+    GIVEN_BY_OPERATOR,
+    GIVEN_BY_REGION,
+    TEAMS,
+    MandateKind,
+    MembershipStep,
+    Role,
+)
 from seuil.organisations.standing import Standing
 from seuil.territory.queries import places
 
 EDITING = frozenset({Role.EDITOR, Role.MANAGER})
+OWN_STEPS = frozenset({MembershipStep.WITHDRAW, MembershipStep.LEAVE})
+NOT_FOR_ONESELF = frozenset({MembershipStep.CONFIRM, MembershipStep.REFUSE, MembershipStep.END})
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the bar of somebody who is signed in leads to."""
+
+    checks_sheets: bool
+    answers_corrections: bool
+    imports: bool
+    operates: bool
+
+
+def abilities(standing: Standing) -> Abilities:
+    keeps = any(role in EDITING for role in standing.roles.values())
+    team, operator = is_team(standing), is_operator(standing)
+    return Abilities(
+        checks_sheets=team,
+        answers_corrections=keeps or team,
+        imports=Role.MANAGER in standing.roles.values() or team,
+        operates=operator,
+    )
 
 
 def needs_second_factor(standing: Standing) -> bool:
@@ -25,12 +57,15 @@ def is_team(standing: Standing) -> bool:
 
 def is_team_of(standing: Standing, territory: str) -> bool:
     """Whether this person is in the team of a territory, or of one that it lies in."""
-    around = places().ancestors(territory) if standing.mandates else frozenset()
-    return any(held.kind in TEAMS and held.territory in around for held in standing.mandates)
+    return is_team_of_one(standing, [territory])
 
 
 def is_team_of_one(standing: Standing, territories: Collection[str]) -> bool:
-    return any(is_team_of(standing, code) for code in territories)
+    held = {mandate.territory for mandate in standing.mandates if mandate.kind in TEAMS}
+    if not held:
+        return False
+    gazetteer = places()
+    return any(held & gazetteer.ancestors(code) for code in territories)
 
 
 def may_edit_sheets_of(standing: Standing, organisation: int) -> bool:
@@ -48,5 +83,68 @@ def may_decide_on_members(
 
     A place that nobody knows where it lies belongs to the regional team.
     """
-    regional = any(held.kind is MandateKind.REGIONAL_TEAM for held in standing.mandates)
-    return may_manage(standing, organisation) or regional or is_team_of_one(standing, territories)
+    return (
+        may_manage(standing, organisation)
+        or is_regional_team(standing)
+        or is_team_of_one(standing, territories)
+    )
+
+
+def may_take(
+    standing: Standing,
+    step: MembershipStep,
+    *,
+    person: int,
+    organisation: int,
+    territories: Collection[str],
+) -> bool:
+    """A person withdraws and leaves; its managers and the territory's team do the rest.
+
+    Nobody confirms themselves.
+    """
+    own = person == standing.user_id
+    if step in OWN_STEPS:
+        return own
+    if own and step in NOT_FOR_ONESELF:
+        return False
+    return may_decide_on_members(standing, organisation, territories)
+
+
+def is_regional_team(standing: Standing) -> bool:
+    return any(held.kind is MandateKind.REGIONAL_TEAM for held in standing.mandates)
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Which mandates a person gives, sees and ends: the whole of a region, that of the site.
+
+    The regional team names desks and teams of basins; an operator the regional team and
+    operators, during a staff session only.
+    """
+
+    region: frozenset[str]
+    runs_the_site: bool
+
+    def may_give(self, kind: MandateKind, territory: str) -> bool:
+        if kind in GIVEN_BY_REGION:
+            return territory in self.region
+        return kind in GIVEN_BY_OPERATOR and self.runs_the_site
+
+    def may_see(self, kind: MandateKind, territory: str) -> bool:
+        in_region = kind is not MandateKind.OPERATOR and territory in self.region
+        return self.runs_the_site or in_region
+
+
+def giving(standing: Standing, staff_session: StaffSession | None = None) -> Giving:
+    """Return which mandates a person gives, in one query however many they are."""
+    held = {m.territory for m in standing.mandates if m.kind is MandateKind.REGIONAL_TEAM}
+    region = frozenset[str]()
+    if held:
+        around = places().all_ancestors
+        region = frozenset(code for code, wider in around.items() if held & wider)
+    return Giving(region, staff_session is not None and is_operator(standing))
+
+
+def gives_mandates(standing: Standing) -> bool:
+    """Whether there are mandates that this person gives; an operator says why first."""
+    return is_regional_team(standing) or is_operator(standing)

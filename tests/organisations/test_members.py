@@ -66,7 +66,7 @@ def step_by(membership, step, *, by, territories=(), **more):
 @pytest.mark.django_db
 def test_a_membership_gives_no_role_before_it_is_confirmed():
     manager = MembershipFactory(role=Role.MANAGER)
-    person = UserFactory()
+    person = UserFactory(verified=True)
     asked = ask_membership(person, manager.organisation, role=Role.EDITOR)
 
     assert standing_of(person).roles == {}
@@ -80,7 +80,7 @@ def test_a_membership_gives_no_role_before_it_is_confirmed():
 
 @pytest.mark.django_db
 def test_a_membership_is_asked_for_once():
-    membership = MembershipFactory()
+    membership = MembershipFactory(user__verified=True)
 
     with pytest.raises(InvalidInput, match="waits for an answer"):
         ask_membership(membership.user, membership.organisation, role=Role.MANAGER)
@@ -88,7 +88,7 @@ def test_a_membership_is_asked_for_once():
 
 @pytest.mark.django_db
 def test_who_was_refused_may_ask_again():
-    refused = MembershipFactory(status=MembershipStatus.REFUSED)
+    refused = MembershipFactory(status=MembershipStatus.REFUSED, user__verified=True)
 
     assert ask_membership(refused.user, refused.organisation, role=Role.PROFESSIONAL).pk
 

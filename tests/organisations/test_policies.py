@@ -1,5 +1,7 @@
 """Who may what, in organisations and territories."""
 
+import dataclasses
+
 import pytest
 
 from seuil.organisations import policies
@@ -45,3 +47,24 @@ def test_a_team_works_for_what_lies_in_its_territory(kind, is_team):
     assert policies.is_team_of(standing, inside.code) is is_team
     assert policies.is_team_of(standing, basin.code) is is_team
     assert not policies.is_team_of(standing, outside.code)
+
+
+@pytest.mark.parametrize(
+    ("standing", "can"),
+    [
+        (VISITOR, set()),
+        (Standing(1, roles={7: Role.PROFESSIONAL}), set()),
+        (Standing(1, roles={7: Role.EDITOR}), {"answers_corrections"}),
+        (Standing(1, roles={7: Role.MANAGER}), {"answers_corrections", "imports"}),
+        (
+            Standing(1, mandates=[Held(MandateKind.BASIN_TEAM, "basin:sud")]),
+            {"checks_sheets", "answers_corrections", "imports"},
+        ),
+        (Standing(1, mandates=[Held(MandateKind.DESK, "basin:sud")]), set()),
+        (Standing(1, mandates=[Held(MandateKind.OPERATOR, "region:brussels")]), {"operates"}),
+    ],
+)
+def test_the_bar_leads_to_what_a_person_may_do(standing, can):
+    found = dataclasses.asdict(policies.abilities(standing))
+
+    assert {name for name, able in found.items() if able} == can

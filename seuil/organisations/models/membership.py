@@ -30,6 +30,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def asked(self) -> Self:
         return self.filter(status=MembershipStatus.ASKED)
 
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def managers(self) -> Self:
+        """Those who decide in their organisation, and can."""
+        return self.confirmed().filter(role=Role.MANAGER, user__is_active=True)
+
     def in_organisation(self, organisation: Organisation) -> Self:
         return self.filter(organisation=organisation)
 
@@ -57,6 +64,12 @@ class Membership(models.Model):
         _("status"), max_length=20, choices=STATUS_LABELS, default=MembershipStatus.ASKED
     )
     function = models.CharField(_("function"), max_length=120, blank=True)
+    introduction = models.CharField(
+        _("how the organisation can recognise the person"),
+        max_length=300,
+        blank=True,
+        help_text=_("Until somebody has decided."),
+    )
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -68,6 +81,7 @@ class Membership(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

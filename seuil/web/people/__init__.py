@@ -1,0 +1,1 @@
+"""Who belongs to which organisation, and who acts for which territory."""
