@@ -20,6 +20,9 @@ COUNTRY = "BE"
 LOOK_AHEAD = datetime.timedelta(days=28)
 NEVER = float("inf")
 MINUTE = datetime.timedelta(minutes=1)
+APPOINTMENT = "by appointment"
+APPOINTMENTS = frozenset({APPOINTMENT, "on appointment", "sur rendez-vous", "op afspraak"})
+"""How the remark of a rule says that one comes when a time was agreed; the first is ours."""
 
 
 class OpenState(StrEnum):
@@ -35,6 +38,7 @@ class Span:
     start: datetime.datetime
     end: datetime.datetime
     certain: bool = True
+    by_appointment: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -60,10 +64,11 @@ def spans(opening: Opening, start: datetime.datetime, end: datetime.datetime) ->
     """Yield the open (or perhaps open) spans between two instants, closures taken out."""
     if not opening.hours:
         return
-    for begin, finish, state, _comment in parsed(opening.hours).intervals(start, end):
+    for begin, finish, state, remarks in parsed(opening.hours).intervals(start, end):
         if state != LibraryState.CLOSED and begin < finish:
+            agreed = bool(remarks) and not APPOINTMENTS.isdisjoint(remarks.split(", "))
             yield from _without_closures(
-                Span(begin, min(finish, end), state == LibraryState.OPEN), opening
+                Span(begin, min(finish, end), state == LibraryState.OPEN, agreed), opening
             )
 
 
@@ -73,7 +78,7 @@ def _without_closures(span: Span, opening: Opening) -> Iterator[Span]:
         shut = datetime.datetime.combine(closure.first, datetime.time())
         back = datetime.datetime.combine(closure.reopens, datetime.time())
         pieces = [
-            Span(start, end, piece.certain)
+            Span(start, end, piece.certain, piece.by_appointment)
             for piece in pieces
             for start, end in (
                 (piece.start, min(piece.end, shut)),

@@ -35,10 +35,10 @@ from seuil.access.types import (
     Sort,
     Threshold,
     Verdict,
+    still_counts,
 )
 from seuil.kernel.geography import distances_m, on_the_sphere
 
-CAPACITY_IS_FRESH_DAYS = 14
 NEVER = float("inf")
 
 
@@ -95,10 +95,9 @@ def spoken(offer: Offer, fact: Fact | None, setting: Setting) -> Result | None:
     return Result.ASK_SERVICE
 
 
-def takes_people(offer: Offer, day: datetime.date) -> Result | None:
+def takes_people(offer: Offer, day: datetime.date, capacity_days: int) -> Result | None:
     """Full fails while it is fresh or undated; anything else is only shown."""
-    updated = offer.capacity_updated
-    fresh = updated is None or (day - updated).days <= CAPACITY_IS_FRESH_DAYS
+    fresh = still_counts(offer.capacity_updated, day, capacity_days)
     return Result.FAILED if offer.capacity is CapacityStatus.FULL and fresh else None
 
 
@@ -127,7 +126,7 @@ def reasons(offer: Offer, query: Query, setting: Setting) -> dict[str, Result]:
             found[code] = min(results, key=SEVERITY.__getitem__, default=None)
         elif code not in offer.unconditional and fact is not None and dimension.at_risk(fact):
             found[code] = Result.ASK_SERVICE
-    found[CAPACITY] = takes_people(offer, query.day)
+    found[CAPACITY] = takes_people(offer, query.day, setting.capacity_days)
     found[HOURS] = open_then(offer, query)
     return {code: result for code, result in found.items() if result is not None}
 

@@ -119,6 +119,15 @@ class Speaker:
         """Say what a service asks, prefers or refuses."""
         return self._ranged(condition, _kind_of(condition))
 
+    def pattern(self, condition: Condition) -> str:
+        """Say what conditions of this kind ask, with … in place of their values."""
+        kind = _kind_of(condition)
+        if kind not in words_of(condition.dimension).sentences:
+            kind = f"{kind}_between"
+        gap = "…"
+        said = self.sentence(condition.dimension, kind, values=gap, minimum=gap, last=gap)
+        return said.replace("….", gap)
+
     def bring_later(self, condition: Condition) -> str:
         return self._ranged(condition, "bring_later")
 

@@ -79,6 +79,8 @@ VERDICT_RANK: Mapping[Verdict | None, int] = {
 LANGUAGE = "language"
 CAPACITY = "capacity"
 HOURS = "hours"
+CAPACITY_DAYS = 14
+"""For how long "full" counts, where a site says nothing else."""
 
 Fact = bool | float | str | frozenset[str]
 Situation = Mapping[str, Fact]
@@ -122,6 +124,18 @@ class Opening:
 
     hours: str = ""
     closures: tuple[Closure, ...] = ()
+
+
+def still_counts(said_on: datetime.date | None, day: datetime.date, days: int) -> bool:
+    """Tell whether what a service said of its capacity is young enough, or undated.
+
+    >>> said_on = datetime.date(2026, 11, 1)
+    >>> still_counts(said_on, datetime.date(2026, 11, 15), 14)
+    True
+    >>> still_counts(said_on, datetime.date(2026, 11, 16), 14)
+    False
+    """
+    return said_on is None or (day - said_on).days <= days
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +289,7 @@ class Setting:
     working_languages: frozenset[str]
     ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Territory -> itself and every territory in which it lies, wholly or partly."""
+    capacity_days: int = CAPACITY_DAYS
 
     def lies_in(self, territory: str) -> frozenset[str]:
         return self.ancestors.get(territory, frozenset({territory}))

@@ -170,8 +170,16 @@ def test_a_dimension_has_the_keys_of_its_kind(dimension):
     by_kind = {"one": {"values"}, "set": {"values"}, "bool": {"yes", "no"}}
     assert set(dimension["fact"]) == {"type"}
     kind = dimension["fact"]["type"]
-    assert set(dimension) == keys | {"sentences"} | by_kind.get(kind, set())
+    some = {"apart"} if kind == "set" else set()
+    assert set(dimension) - some == keys | {"sentences"} | by_kind.get(kind, set())
     assert dimension["levesque"] in LEVESQUE
+
+
+@each_dimension
+def test_values_that_are_apart_are_two_or_more_of_its_own(dimension):
+    for values in dimension.get("apart", []):
+        assert set(values) <= {value["code"] for value in dimension["values"]}
+        assert len(set(values)) == len(values) >= 2
 
 
 @each_dimension

@@ -106,7 +106,7 @@ def _alone(code: str, said: Any) -> Offer:
 
 def _asks(code: str, rule: Offer, study: Study) -> bool:
     if code == CAPACITY:
-        return reference.takes_people(rule, study.day) is Result.FAILED
+        return reference.takes_people(rule, study.day, study.setting.capacity_days) is Result.FAILED
     if code == LANGUAGE:
         return bool(rule.languages) and rule.interpreter is Interpreter.NONE
     return any(c.force is not Force.PREFERS and not c.can_follow for c in rule.conditions)
@@ -188,7 +188,8 @@ class Judge:
 
     def _result(self, code: str, rule: Offer, fact: Fact | None) -> Result | None:
         if code == CAPACITY:
-            return reference.takes_people(rule, self._study.day)
+            days = self._study.setting.capacity_days
+            return reference.takes_people(rule, self._study.day, days)
         situation = {} if fact is None else {code: fact}
         query = Query(day=self._study.day, situation=situation)
         return reference.reasons(rule, query, self._alone[code]).get(code)

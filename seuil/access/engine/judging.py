@@ -196,7 +196,7 @@ class Judge:
         full = taken(self.columns.full, rows).nonzero()[0]
         if full.size:
             updated = self.columns.capacity_day.take(rows.take(full))
-            oldest = day.toordinal() - reference.CAPACITY_IS_FRESH_DAYS
+            oldest = day.toordinal() - self.columns.setting.capacity_days
             failed[full[(updated == UNDATED) | (updated >= oldest)]] |= self.bit[CAPACITY]
 
     def _language(self, rows: Ints, spoken: frozenset[str], failed: Bits, ask: Bits) -> None:

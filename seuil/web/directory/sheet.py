@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import holidays
 from django.utils.translation import gettext as _
@@ -243,13 +243,13 @@ def open_now_text(opening: Opening, now: datetime.datetime) -> str:
     return _("Open now, until %(hour)s.") % {"hour": hour_text(span.end.time())}
 
 
-def week_of(opening: Opening, today: datetime.date) -> list[DayHours]:
+def week_of(opening: Opening, today: datetime.date, number_of_days: int = WEEK) -> list[DayHours]:
     """Return the seven days from today, each span on the day on which it starts."""
     start = datetime.datetime.combine(today, datetime.time())
-    found = list(hours.spans(opening, start, start + datetime.timedelta(days=WEEK)))
+    found = list(hours.spans(opening, start, start + datetime.timedelta(days=number_of_days)))
     names = holidays.country_holidays(hours.COUNTRY, years=[today.year, today.year + 1])
     days = []
-    for number in range(WEEK):
+    for number in range(number_of_days):
         day = today + datetime.timedelta(days=number)
         closed_until = next(
             (c.reopens for c in opening.closures if c.first <= day < c.reopens), None
@@ -271,9 +271,10 @@ def joined(spans: Iterable[Span]) -> list[Span]:
             last
             and last.end == span.start
             and last.certain == span.certain
+            and last.by_appointment == span.by_appointment
             and is_night(last, span)
         ):
-            result[-1] = Span(last.start, span.end, last.certain)
+            result[-1] = replace(last, end=span.end)
         else:
             result.append(span)
     return result
@@ -286,13 +287,15 @@ def is_night(before: Span, after: Span) -> bool:
 
 def span_text(span: Span) -> str:
     start, end = span.start, span.end
-    if end - start >= datetime.timedelta(hours=24):
-        return _("day and night")
-    text = _("%(from)s to %(to)s") % {
-        "from": hour_text(start.time()),
-        "to": hour_text(end.time()) if end.time() != datetime.time() else _("midnight"),
-    }
-    return text if span.certain else _("%(hours)s (to be confirmed)") % {"hours": text}
+    text = _("day and night")
+    if end - start < datetime.timedelta(hours=24):
+        text = _("%(from)s to %(to)s") % {
+            "from": hour_text(start.time()),
+            "to": hour_text(end.time()) if end.time() != datetime.time() else _("midnight"),
+        }
+    if not span.certain:
+        return _("%(hours)s (to be confirmed)") % {"hours": text}
+    return _("%(hours)s, by appointment") % {"hours": text} if span.by_appointment else text
 
 
 def next_openings(opening: Opening, now: datetime.datetime) -> list[str]:

@@ -12,8 +12,11 @@ from seuil.directory.queries import visible_service
 from seuil.kernel.errors import NotVisible
 from seuil.matching.search import judge, local_time
 from seuil.web.components import Crumb
+from seuil.web.directory.card_page import language_links
 from seuil.web.directory.sheet import completeness_text, sheet_of
+from seuil.web.history.last import last_change_text
 from seuil.web.http import PageRequest
+from seuil.web.lists.picked import picked_of
 from seuil.web.maps import points_map
 from seuil.web.search.asked import asked_by, carried_fields
 from seuil.web.search.cards import reasons_for, where_text, words_of_sheet
@@ -32,6 +35,9 @@ def service_sheet(request: PageRequest, service_id: uuid.UUID) -> HttpResponse:
         "sheet": sheet,
         "completeness": completeness_text(sheet),
         "map": points_map([service]),
+        "picked": picked_of(request),
+        "card_languages": language_links(service_id),
+        "last_change": last_change_text(service),
         "crumbs": [Crumb(label=sheet.organisation), Crumb(label=sheet.name.text)],
     }
     if request.method == "POST" and (asked := asked_by(request.POST)).is_valid():
