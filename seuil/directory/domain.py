@@ -55,6 +55,29 @@ class Origin(StrEnum):
     IMPORTED = "imported"
 
 
+class Hand(StrEnum):
+    """Whose hand wrote a piece of a sheet."""
+
+    SERVICE = "service"
+    TEAM = "team"
+    PHONE = "phone"
+    CORRECTION = "correction"
+    OPERATOR = "operator"
+
+
+class Cause(StrEnum):
+    """Why a sheet changed."""
+
+    EDIT = "edit"
+    CAPACITY = "capacity"
+    CONFIRMATION = "confirmation"
+    CORRECTION = "correction"
+    OBSERVATION = "observation"
+    IMPORT = "import"
+    RESTORE = "restore"
+    ADMINISTRATION = "administration"
+
+
 class Age(StrEnum):
     """How old a check is, in words that everyone understands."""
 

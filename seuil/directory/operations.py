@@ -1,11 +1,16 @@
-"""Filling the directory's own lists."""
+"""Filling the directory's own lists; giving lists of services by a link."""
 
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from seuil.directory.domain import CategoryEntry, shipped_categories
-from seuil.directory.models import Category
+from seuil.directory.models import Category, SharedList
+from seuil.messaging.links import new_secret
 from seuil.wording.localised import LANGUAGES
 
 
@@ -39,3 +44,24 @@ def _values(entry: CategoryEntry, position: int, parent: Category | None) -> dic
         "data_inclusion": list(entry.data_inclusion),
         "social_brussels": list(entry.social_brussels),
     }
+
+
+def share_list(services: Sequence[uuid.UUID], *, language: str, now: datetime) -> str:
+    """Keep a list for those who have its link; return the token, which is stored nowhere."""
+    secret = new_secret()
+    SharedList.objects.create(
+        digest=secret.digest,
+        services=list(services),
+        language=language,
+        expires_at=now + timedelta(days=settings.SEUIL_SHARED_LIST_DAYS),
+    )
+    return secret.token
+
+
+def withdraw_shared_list(shared: SharedList) -> None:
+    shared.delete()
+
+
+def forget_shared_lists(now: datetime) -> int:
+    """Delete the lists whose link no longer opens them; return how many."""
+    return SharedList.objects.over(now).delete()[0]

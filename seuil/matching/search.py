@@ -156,6 +156,17 @@ def _checked_again(
     return matches
 
 
+def questions_left_open(reply: Reply) -> list[tuple[int, str]]:
+    """Return the services of a page that must be asked something, each with that dimension."""
+    return [
+        (match.found.key, dimension)
+        for match in reply.matches
+        if match.found.verdict is Verdict.ASK
+        for dimension, result in match.found.reasons.items()
+        if result is Result.ASK_SERVICE
+    ]
+
+
 class _Judgement(TypedDict):
     verdict: Verdict | None
     reasons: Mapping[str, Result]

@@ -10,6 +10,7 @@ from seuil.access.counterfactual.outcome import Outcome
 from seuil.access.counterfactual.population import people_of, split
 from seuil.access.counterfactual.sums import Part, merge
 from seuil.access.types import Offer
+from seuil.directory.capacity import capacity_days
 from seuil.directory.models import Service
 from seuil.matching.offers import found_offer_of
 from seuil.territory.gazetteer import Gazetteer
@@ -42,4 +43,4 @@ def offers_on(places: Gazetteer) -> list[Offer]:
 
 def takes_people(offer: Offer, day: datetime.date) -> bool:
     """Tell whether a service is not full, as far as anybody knows."""
-    return reference.takes_people(offer, day) is None
+    return reference.takes_people(offer, day, capacity_days()) is None

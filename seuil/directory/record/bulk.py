@@ -7,10 +7,14 @@ named get the default of the database: the key.
 import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+import pgtrigger
 from django.db import connection, models
 from psycopg import sql
+
+from seuil.directory.models.history import INSERTED, TRACKED
 
 
 def copy_rows(
@@ -49,6 +53,29 @@ def write_again(rows: Sequence[Any], columns: Collection[str]) -> None:
             unique_fields=["id"],
             update_fields=[*columns, "sort_key", "modified_at"],
         )
+
+
+@contextmanager
+def beginning_of_sheets() -> Iterator[None]:
+    """Let the history stay silent about rows that come with their sheet, in this transaction.
+
+    They would double what an import writes, and say nothing: history without a row means that
+    it was there from the beginning.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [_insert_triggers()])
+        yield
+        cursor.execute("SELECT set_config('pgtrigger.ignore', NULL, true)")
+
+
+@cache
+def _insert_triggers() -> str:
+    names = (
+        trigger.get_pgid(tracked)
+        for tracked, trigger in pgtrigger.registered()
+        if tracked in TRACKED and trigger.name == f"{INSERTED}_{INSERTED}"
+    )
+    return f"{{{','.join(sorted(names))}}}"
 
 
 @contextmanager

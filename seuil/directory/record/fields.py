@@ -199,4 +199,4 @@ class Fields:
 
 
 def _says(value: object) -> bool:
-    return not isinstance(value, str) or bool(value.strip())
+    return bool(value.strip()) if isinstance(value, str) else value is not None

@@ -97,11 +97,16 @@ class Known:
 
 def parse_record(raw: object, known: Known) -> ServiceRecord:
     """Return the record, or raise `InvalidInputs` with every wrong place, value and remedy."""
-    problems: list[InvalidInput] = []
-    record = _service(Fields(raw, "", problems), known)
+    record, problems = read_record(raw, known)
     if problems:
         raise InvalidInputs(problems)
     return record
+
+
+def read_record(raw: object, known: Known) -> tuple[ServiceRecord, list[InvalidInput]]:
+    """Return the record without what is wrong in it, and every wrong place, value and remedy."""
+    problems: list[InvalidInput] = []
+    return _service(Fields(raw, "", problems), known), problems
 
 
 def _service(fields: Fields, known: Known) -> ServiceRecord:

@@ -60,9 +60,9 @@ def render_record(service: Service) -> dict[str, Any]:
 
 def record_of(service: Service) -> ServiceRecord:
     """Return the exchange record of a service loaded by ``for_sheet``."""
-    return _record(
+    return record_from(
         service,
-        _Lists(
+        Lists(
             categories=[category.code for category in service.categories.all()],
             serves=[territory.code for territory in service.serves.all()],
             locations=[
@@ -82,7 +82,7 @@ def records_of(services: Sequence[Service]) -> list[ServiceRecord]:
 
     The rows of their lists are read as plain tuples, several times faster than ``for_sheet``.
     """
-    lists = {service.pk: _Lists() for service in services}
+    lists = {service.pk: Lists() for service in services}
     for key, code in _of(services, Service.categories.through, "category__code"):
         lists[key].categories.append(code)
     for key, code in _of(services, Service.serves.through, "territory__code"):
@@ -92,7 +92,7 @@ def records_of(services: Sequence[Service]) -> list[ServiceRecord]:
     for model, name in PLAIN_LISTS.items():
         for row in _named(model, services):
             getattr(lists[row.service_id], name).append(row)
-    return [_record(service, lists[service.pk]) for service in services]
+    return [record_from(service, lists[service.pk]) for service in services]
 
 
 PLAIN_LISTS: Mapping[type[models.Model], str] = {
@@ -105,7 +105,7 @@ PLAIN_LISTS: Mapping[type[models.Model], str] = {
 
 
 @dataclass(slots=True)
-class _Lists:
+class Lists:
     """The rows of a service's lists: model instances, or tuples with the same names."""
 
     categories: list[str] = field(default_factory=list)
@@ -133,7 +133,8 @@ def _named(model: Any, services: Sequence[Service], **more: F) -> Any:
     )
 
 
-def _record(service: Service, lists: _Lists) -> ServiceRecord:
+def record_from(service: Any, lists: Lists) -> ServiceRecord:
+    """Return the record of a row of services, of now or of earlier, and the rows of its lists."""
     return ServiceRecord(
         source=service.source.code,
         id=service.external_id,

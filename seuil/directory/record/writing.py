@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from seuil.directory.models import Category, Service
-from seuil.directory.record.bulk import copy_rows, new_keys, write_again
+from seuil.directory.record.bulk import beginning_of_sheets, copy_rows, new_keys, write_again
 from seuil.directory.record.rows import PARTS, SERVICE_COLUMNS, service_values
 from seuil.directory.record.values import ServiceRecord
 from seuil.territory.models import Territory
@@ -41,8 +41,9 @@ def create_sheets(new: Sequence[Rewrite], keys: Mapping[str, int]) -> None:
         item.service.pk, item.service.modified_at = key, moment
         filled(item.service, SERVICE_COLUMNS, service_values(item.after))
     columns = [field.attname for field in Service._meta.concrete_fields]
-    copy_rows(Service, columns, (attrgetter(*columns)(item.service) for item in new))
-    _write_parts(new, keys)
+    with beginning_of_sheets():
+        copy_rows(Service, columns, (attrgetter(*columns)(item.service) for item in new))
+        _write_parts(new, keys)
 
 
 def rewrite_sheets(changed: Sequence[Rewrite], keys: Mapping[str, int]) -> None:

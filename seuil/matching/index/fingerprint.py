@@ -1,10 +1,11 @@
-"""What columns are made from besides the directory: programs, words, libraries and places."""
+"""What columns are read with besides the directory: programs, words, places, a setting."""
 
 import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from seuil.directory.capacity import capacity_days
 from seuil.territory.models import Edition
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
@@ -25,7 +26,7 @@ LIBRARIES = ("numpy", "opening-hours-py", "pystemmer", "shapely", "snowballstemm
 def fingerprint() -> str:
     """Return what changes whenever the same directory would give other columns."""
     edition = Edition.objects.values_list("stamp", flat=True).first()
-    return f"{of_programs()}-{edition}"
+    return f"{of_programs()}-{edition}-{capacity_days()}"
 
 
 @cache

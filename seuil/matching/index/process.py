@@ -33,7 +33,7 @@ class Index:
         self._lock = threading.Lock()
         self._ready: Ready | None = None
         self._stamp: Stamp | None = None
-        self._looked_at = float("-inf")
+        self._looked_at = self._in_step_at = float("-inf")
         self._builder: threading.Thread | None = None
         self._made = SimpleQueue[Made]()
 
@@ -54,6 +54,11 @@ class Index:
         assert self._ready is not None  # noqa: S101  made above
         return self._ready
 
+    def lag_seconds(self) -> float:
+        """Return for how long answers may have missed changes, once changes were looked for."""
+        self.ready()
+        return time.monotonic() - self._in_step_at
+
     def forget(self) -> None:
         """Start over at the next question."""
         with self._lock:
@@ -72,6 +77,11 @@ class Index:
         if base is None or self._state.everything_changed or self._state.too_much_changed:
             self._stand_on(self._base_made_now())
         self._ready = self._state.follow()
+        self._note_step()
+
+    def _note_step(self) -> None:
+        if self._state.told and not self._state.outdated:
+            self._in_step_at = self._looked_at
 
     def _base_made_now(self) -> Base:
         if connection.in_atomic_block or number_of_services() <= state.SMALL:
@@ -91,9 +101,10 @@ class Index:
         if self._state.outdated:
             self._renew()
         if self._state.told:
-            return
-        if self._state.small or self._state.pending <= MOST_AT_ONCE:
+            self._note_step()
+        elif self._state.small or self._state.pending <= MOST_AT_ONCE:
             self._ready = self._state.follow()
+            self._note_step()
         else:
             threading.Thread(
                 target=self._follow_behind, args=[at_the_end.pop_all()], daemon=True

@@ -15,6 +15,7 @@ from seuil.access.engine import Engine
 from seuil.access.storage import Unreadable
 from seuil.access.types import Offer, Setting
 from seuil.access.vocabulary import vocabulary
+from seuil.directory.capacity import capacity_days
 from seuil.directory.models import Service
 from seuil.matching.index import trail
 from seuil.matching.index.fingerprint import fingerprint
@@ -43,6 +44,7 @@ class World:
             vocabulary=vocabulary(),
             working_languages=where.working_languages,
             ancestors=where.all_ancestors,
+            capacity_days=capacity_days(),
         )
         return cls(where, all_kinds(), setting)
 

@@ -1,0 +1,1 @@
+"""Reading the words of the access card again, language by language."""
