@@ -40,6 +40,7 @@ from seuil.observatory.models import (
 from seuil.observatory.queries.evaluation import Evaluation, evaluate
 from seuil.observatory.queries.runs import regions
 from seuil.organisations.models import Organisation
+from seuil.organisations.standing import standing_of
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
 from seuil.wording.localised import LANGUAGES
@@ -203,7 +204,7 @@ def _set_status(vignette: Vignette, status: Status, actor: User) -> None:
 
 
 def _check_may_write(actor: User) -> None:
-    if not policies.may_write(actor):
+    if not policies.may_write(standing_of(actor)):
         raise Forbidden(f"{actor} may not write vignettes")
 
 

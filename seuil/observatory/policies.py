@@ -1,16 +1,16 @@
-"""Who may do what with vignettes: everybody reads and composes, editors keep them."""
+"""Who may do what with vignettes: everybody reads and composes, those who keep sheets keep them."""
 
-from django.contrib.auth.models import AnonymousUser
-
-from seuil.accounts.models import User
 from seuil.observatory.models import Vignette
+from seuil.organisations.policies import EDITING
+from seuil.organisations.standing import Standing
 
 
-def may_write(user: User | AnonymousUser | None) -> bool:
+def may_write(standing: Standing) -> bool:
     """Save, change, publish and withdraw vignettes, and see those that are drafts."""
-    return user is not None and user.has_perm("observatory.add_vignette")
+    keeps_sheets = any(role in EDITING for role in standing.roles.values())
+    return keeps_sheets or bool(standing.mandates)
 
 
-def may_see(user: User | AnonymousUser | None, vignette: Vignette) -> bool:
+def may_see(standing: Standing, vignette: Vignette) -> bool:
     """A vignette that was withdrawn stays readable: runs and links still name it."""
-    return vignette.is_public or may_write(user)
+    return vignette.is_public or may_write(standing)

@@ -1,4 +1,5 @@
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from seuil.observatory.operations import run_and_thin_out
@@ -6,7 +7,11 @@ from seuil.observatory.studies.operations import forget_lost_studies, run_study
 
 
 @app.periodic(cron="7 3 * * *")
-@app.task(queue="housekeeping", queueing_lock="vignettes")
+@app.task(
+    queue="housekeeping",
+    queueing_lock="vignettes",
+    retry=RetryStrategy(max_attempts=3, linear_wait=600),
+)
 def run_vignettes(timestamp: int) -> None:  # noqa: ARG001  given by the schedule
     run_and_thin_out()
 

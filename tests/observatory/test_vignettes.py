@@ -15,6 +15,7 @@ from seuil.observatory.models import Expectation, Vignette
 from seuil.observatory.operations import load_vignettes
 from seuil.observatory.queries import facts_of, outcome_today, vignette_for, who_now, whos_now
 from seuil.observatory.queries.evaluation import evaluate
+from seuil.organisations.standing import VISITOR
 from seuil.territory.models import Territory
 from tests.factories.directory import AccessConditionFactory, LocationFactory, ServiceFactory
 from tests.factories.observatory import ExpectationFactory, UseFactory, VignetteFactory
@@ -371,7 +372,7 @@ def test_a_page_loads_a_vignette_with_all_it_shows(django_assert_num_queries):
     ExpectationFactory(vignette=vignette)
 
     with django_assert_num_queries(3):
-        found = vignette_for(None, "shown")
+        found = vignette_for(VISITOR, "shown")
         assert found.expectation.at_least == 1
         assert len(found.uses.all()) == 3
         assert found.adapted_from.title
@@ -393,7 +394,7 @@ def test_a_draft_is_not_shown_and_a_withdrawn_one_is():
     VignetteFactory(code="draft", status=Status.DRAFT)
     VignetteFactory(code="old", status=Status.WITHDRAWN)
 
-    assert vignette_for(None, "old").code == "old"
+    assert vignette_for(VISITOR, "old").code == "old"
     for code in ("draft", "nobody"):
         with pytest.raises(NotVisible):
-            vignette_for(None, code)
+            vignette_for(VISITOR, code)

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from seuil.accounts.models import User
 from seuil.journal.models import Entry
@@ -16,9 +15,11 @@ from seuil.observatory.policies import may_see, may_write
 from seuil.observatory.queries import facts_of
 from seuil.observatory.queries.drafts import as_data, count_draft, draft_of, read_draft
 from seuil.observatory.queries.evaluation import evaluate
+from seuil.organisations.domain import Role
+from seuil.organisations.standing import VISITOR, standing_of
 from seuil.territory.domain import Level
 from tests.factories.observatory import VignetteFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.observatory.offer import BRUSSELS, NEED, UCCLE, dentist, hide_dentists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -41,9 +42,7 @@ RAW = {
 
 @pytest.fixture
 def editor():
-    user = User.objects.create_user("ann@seuil.example")
-    user.user_permissions.add(Permission.objects.get(codename="add_vignette"))
-    return user
+    return MembershipFactory(role=Role.EDITOR).user
 
 
 @pytest.fixture
@@ -187,9 +186,9 @@ def test_a_draft_is_kept_and_seen_by_editors_only(editor, nobody):
     assert vignette.author == author
     assert vignette.expectation == Expected(1, Level.BASIN, 2000)
     assert vignette.position > Vignette.objects.exclude(pk=vignette.pk).last().position
-    assert may_see(editor, vignette)
-    assert not may_see(nobody, vignette)
-    assert not may_see(None, vignette)
+    assert may_see(standing_of(editor), vignette)
+    assert not may_see(standing_of(nobody), vignette)
+    assert not may_see(VISITOR, vignette)
     assert journal_of(vignette).get().actor == editor
 
 
@@ -216,7 +215,7 @@ def test_a_code_comes_from_the_title(editor, words, code):
 def test_only_those_who_may_write_keep_publish_and_withdraw(nobody):
     vignette = VignetteFactory()
 
-    assert not may_write(nobody)
+    assert not may_write(standing_of(nobody))
     for act in (
         lambda: save_draft(read_draft(RAW), actor=nobody),
         lambda: rewrite(vignette, read_draft(RAW), actor=nobody),
@@ -262,7 +261,7 @@ def test_a_vignette_is_run_from_its_publication_to_its_withdrawal(editor):
     assert is_run()
     withdraw(vignette, actor=editor)
     assert not is_run()
-    assert may_see(None, vignette)
+    assert may_see(VISITOR, vignette)
     acts = journal_of(vignette).values_list("verb", "fields")
     assert sorted(acts) == [("changed", "status"), ("changed", "status"), ("created", "")]
 

@@ -5,10 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
-
 from seuil.access.types import Verdict
-from seuil.accounts.models import User
 from seuil.kernel.errors import NotVisible
 from seuil.matching.search import Question, Reply, search
 from seuil.observatory import policies
@@ -17,6 +14,7 @@ from seuil.observatory.domain.finding import VERDICTS, Finding, Mask
 from seuil.observatory.models import Result, Run, Vignette
 from seuil.observatory.queries.evaluation import Field, facts_of, known_needs, outcome_of
 from seuil.observatory.queries.runs import last_night, region
+from seuil.organisations.standing import Standing
 
 __all__ = ["facts_of"]
 
@@ -64,10 +62,10 @@ class Point:
     met: bool | None
 
 
-def vignette_for(user: User | AnonymousUser | None, code: str) -> Vignette:
+def vignette_for(standing: Standing, code: str) -> Vignette:
     """Return a vignette with all that its page shows, or raise `NotVisible`."""
     vignette = Vignette.objects.for_page().filter(code=code).first()
-    if vignette is None or not policies.may_see(user, vignette):
+    if vignette is None or not policies.may_see(standing, vignette):
         raise NotVisible(f"there is no vignette {code!r}")
     return vignette
 

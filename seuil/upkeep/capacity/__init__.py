@@ -1,0 +1,1 @@
+"""Whether a service takes people: said in one tap, asked again before it counts no more."""

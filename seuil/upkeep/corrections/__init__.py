@@ -1,0 +1,1 @@
+"""What others say is wrong on a sheet, and what becomes of it."""

@@ -1,0 +1,31 @@
+"""How sheets stay true: drafts, checks, corrections."""
+
+from seuil.upkeep.models.asking import (
+    Asking,
+    AskingLink,
+    CapacityLink,
+    Check,
+    Remark,
+    ReminderChoice,
+    Rhythm,
+)
+from seuil.upkeep.models.correction import Correction, CorrectionEvent, CorrectionLink
+from seuil.upkeep.models.draft import Draft
+from seuil.upkeep.models.keeper import Keeper
+from seuil.upkeep.models.uncertain import UncertainCount
+
+__all__ = [
+    "Asking",
+    "AskingLink",
+    "CapacityLink",
+    "Check",
+    "Correction",
+    "CorrectionEvent",
+    "CorrectionLink",
+    "Draft",
+    "Keeper",
+    "Remark",
+    "ReminderChoice",
+    "Rhythm",
+    "UncertainCount",
+]
