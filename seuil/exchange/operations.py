@@ -2,30 +2,27 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection, models, reset_queries, transaction
 from django.db.models import Q
 
 from seuil.accounts.models import User
-from seuil.directory.models import Category, Service
+from seuil.directory.domain import Cause
+from seuil.directory.models import Authorship, Category, Service
 from seuil.directory.operations import load_categories
 from seuil.directory.record.bulk import (
     collect_young,
     collector_at_rest,
     write_again,
 )
-from seuil.directory.record.known import known_now
-from seuil.directory.record.parsing import parse_record
-from seuil.directory.record.problems import wrong
+from seuil.directory.record.history import because
 from seuil.directory.record.rows import (
     ORGANISATION_COLUMNS,
     organisation_record,
     organisation_values,
     records_of,
 )
-from seuil.directory.record.values import ServiceRecord
 from seuil.directory.record.writing import (
     Rewrite,
     create_sheets,
@@ -33,15 +30,14 @@ from seuil.directory.record.writing import (
     keys_of_codes,
     rewrite_sheets,
 )
-from seuil.exchange.report import Counts, ImportReport, Line
+from seuil.exchange.accepting import Accepting, Key, Taken
+from seuil.exchange.hands import Judge, Judged, keep_hands, same_sheet
+from seuil.exchange.report import Counts, ImportReport, Line, Notice, Remark
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record_all
-from seuil.kernel.errors import InvalidInput, InvalidInputs
 from seuil.organisations.models import Organisation, Source
 
 BATCH = 500
-Key = tuple[str, str]
-"""The code of a source, and an id in it."""
 ONE_AT_A_TIME = 5_160_311
 """The database's own lock that an import holds until it ends."""
 
@@ -55,6 +51,7 @@ def import_records(
     source_fields: Mapping[str, Any] | None = None,
     report: ImportReport | None = None,
     follow: Callable[[ImportReport], None] = lambda _: None,
+    judge: Judge = keep_hands,
 ) -> ImportReport:
     """Make the directory say what the lines say; services that no line names stay as they are.
 
@@ -64,15 +61,17 @@ def import_records(
     ``report`` counts it and ``follow`` is called. An error or an interruption takes back the
     batch under way only; the same lines again go on from there, because those that went in
     are found unchanged. A ``dry_run`` does and reports the same and leaves the directory as
-    it was. Some 25 queries a batch; memory grows with the ids alone.
+    it was. ``judge`` says what becomes of pieces that somebody wrote by hand. Some 25 queries a
+    batch; memory grows with the ids alone.
     """
     report = report or ImportReport()
     report.dry_run = dry_run
-    with collector_at_rest(), _no_other_import(), _taken_back() if dry_run else nullcontext():
+    with collector_at_rest(), no_other_import(), _taken_back() if dry_run else nullcontext():
         if not Category.objects.exists():
             load_categories()
-        importing = _Import(source_code, source_fields or {}, actor, report)
-        for batch in importing.batches(lines):
+        accepting = Accepting(source_code, report)
+        importing = _Import(source_fields or {}, actor, judge, report)
+        for batch in accepting.batches(lines, BATCH):
             importing.write(batch)
             follow(report)
             collect_young()
@@ -81,7 +80,7 @@ def import_records(
 
 
 @contextmanager
-def _no_other_import() -> Iterator[None]:
+def no_other_import() -> Iterator[None]:
     """Wait for an import that is under way. The database itself lets go for one that dies."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
@@ -110,134 +109,37 @@ def _taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A record that will go in, and the line it stands on."""
-
-    number: int
-    record: ServiceRecord
-
-    @property
-    def key(self) -> Key:
-        return self.record.source, self.record.id
-
-    @property
-    def organisation_key(self) -> Key:
-        return self.record.source, self.record.organisation.id
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What stood on the lines so far: the only thing here that grows with the file.
-
-    An id costs some 200 bytes. Of the description of an organisation only a hash is kept.
-    """
-
-    lines: dict[str, dict[str, int]] = field(default_factory=dict)
-    described: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
-
-    def refuse_repetition(self, item: _Taken) -> None:
-        problems: list[InvalidInput] = []
-        record, organisation = item.record, item.record.organisation
-        if earlier := self.lines.get(record.source, {}).get(record.id):
-            problems.append(
-                wrong("id", record.id, "each id once", f"stands already on line {earlier}")
-            )
-        said = hash(organisation)
-        before, where = self.described.get(record.source, {}).get(organisation.id, (said, 0))
-        if before != said:
-            problems.append(
-                wrong(
-                    "organisation",
-                    organisation.id,
-                    "the same description on every line",
-                    f"is described differently on line {where}",
-                )
-            )
-        if problems:
-            raise InvalidInputs(problems)
-
-    def add(self, item: _Taken) -> None:
-        record, organisation = item.record, item.record.organisation
-        self.lines.setdefault(record.source, {})[record.id] = item.number
-        of_source = self.described.setdefault(record.source, {})
-        of_source.setdefault(organisation.id, (hash(organisation), item.number))
-
-
 class _Import:
-    """One import under way: ``batches`` decides which lines go in, ``write`` lets them in."""
+    """One import under way: ``write`` lets a batch of records in."""
 
     def __init__(
         self,
-        source_code: str,
         source_fields: Mapping[str, Any],
         actor: User | None,
+        judge: Judge,
         report: ImportReport,
     ) -> None:
-        self.source_code = source_code
         self.source_fields = source_fields
         self.actor = actor
+        self.judge = judge
         self.report = report
-        self.known = known_now()
         self.keys = keys_of_codes()
         self.sources: dict[str, Source] = {}
-        self.seen = _Seen()
         self.done = Counts()
+        self.hands: list[tuple[Notice, int]] = []
 
-    # Deciding which lines go in
-
-    def batches(self, lines: Iterable[Line]) -> Iterator[list[_Taken]]:
-        """Yield the records to write; a batch may be empty when many lines are wrong."""
-        batch: list[_Taken] = []
-        for number, line in enumerate(lines, start=1):
-            self.report.line = line.number
-            if item := self._accepted(line):
-                batch.append(item)
-            if number % BATCH == 0:
-                yield batch
-                batch = []
-        yield batch
-
-    def _accepted(self, line: Line) -> _Taken | None:
-        try:
-            item = _Taken(line.number, self._read(line))
-            self.seen.refuse_repetition(item)
-        except InvalidInputs as refused:
-            self.report.refuse(line, refused.problems)
-            return None
-        self.seen.add(item)
-        self.report.note(line)
-        return item
-
-    def _read(self, line: Line) -> ServiceRecord:
-        if line.record is None:
-            raise InvalidInputs(line.problems)
-        problems = list(line.problems)
-        raw = dict(line.record)
-        if self.source_code:
-            named = raw.setdefault("source", self.source_code)
-            if named != self.source_code:
-                problems.append(wrong("source", named, f"only {self.source_code}, as was asked"))
-        try:
-            record = parse_record(raw, self.known)
-        except InvalidInputs as refused:
-            raise InvalidInputs([*problems, *refused.problems]) from None
-        if problems:
-            raise InvalidInputs(problems)
-        return record
-
-    # Reading and writing, a batch at a time
-
-    def write(self, batch: Sequence[_Taken]) -> None:
+    def write(self, batch: Sequence[Taken]) -> None:
         if not batch:
             return
-        self.done = Counts()
-        with transaction.atomic():
+        self.done, self.hands = Counts(), []
+        with transaction.atomic(), because(Cause.IMPORT, by=self.actor.pk if self.actor else None):
             _look_up_by_index()
             self._write(batch)
         self.report.add(self.done)
+        for notice, line in self.hands:
+            self.report.notice(notice, line)
 
-    def _write(self, batch: Sequence[_Taken]) -> None:
+    def _write(self, batch: Sequence[Taken]) -> None:
         self._ensure_sources({item.record.source for item in batch})
         organisations = self._write_organisations(batch)
         rows = {
@@ -262,7 +164,7 @@ class _Import:
                 source.save(update_fields=list(changed))
             self.sources[code] = source
 
-    def _present(self, taken: Sequence[_Taken]) -> models.QuerySet[Service]:
+    def _present(self, taken: Sequence[Taken]) -> models.QuerySet[Service]:
         return (
             Service.objects.select_related("source", "organisation")
             .filter(self._named(item.key for item in taken))
@@ -279,7 +181,7 @@ class _Import:
             named |= Q(source=self.sources[source], external_id__in=ids)
         return named
 
-    def _write_organisations(self, taken: Sequence[_Taken]) -> dict[Key, Organisation]:
+    def _write_organisations(self, taken: Sequence[Taken]) -> dict[Key, Organisation]:
         wanted = {item.organisation_key: item.record.organisation for item in taken}
         rows = {
             (row.source.code, row.external_id): row
@@ -306,7 +208,7 @@ class _Import:
         record_all(Verb.IMPORTED, [*new, *changed], actor=self.actor)
         return rows
 
-    def _create(self, items: Sequence[_Taken], organisations: Mapping[Key, Organisation]) -> None:
+    def _create(self, items: Sequence[Taken], organisations: Mapping[Key, Organisation]) -> None:
         new = [
             Rewrite(
                 Service(
@@ -314,7 +216,7 @@ class _Import:
                     external_id=item.record.id,
                     organisation=organisations[item.organisation_key],
                 ),
-                item.record,
+                self.judge(item.record, None, ()).record,
             )
             for item in items
         ]
@@ -325,23 +227,45 @@ class _Import:
 
     def _update(
         self,
-        pairs: Sequence[tuple[_Taken, Service]],
+        pairs: Sequence[tuple[Taken, Service]],
         organisations: Mapping[Key, Organisation],
     ) -> None:
         present = records_of([service for _, service in pairs])
-        changed = []
+        by_hand = written_by_hand(service for _, service in pairs)
+        changed: list[Rewrite] = []
+        over: list[int] = []
         for (item, service), before in zip(pairs, present, strict=True):
-            if _differs(before, item.record):
-                service.organisation = organisations[item.organisation_key]
-                changed.append(Rewrite(service, item.record, before))
+            found = self.judge(item.record, before, by_hand.get(service.pk, ()))
+            self._note_hands(item, found)
+            if not same_sheet(before, found.record):
+                if before.organisation.id != found.record.organisation.id:
+                    service.organisation = organisations[item.organisation_key]
+                changed.append(Rewrite(service, found.record, before))
+            over += (by_hand[service.pk][change.path] for change in found.replaced)
         rewrite_sheets(changed, self.keys)
+        if over:
+            Authorship.objects.filter(pk__in=over).delete()
         record_all(Verb.IMPORTED, [item.service for item in changed], actor=self.actor)
         self.done.updated = len(changed)
         self.done.unchanged = len(pairs) - len(changed)
 
+    def _note_hands(self, item: Taken, found: Judged) -> None:
+        for remark, differing in (
+            (Remark.KEPT_BY_HAND, found.kept),
+            (Remark.REPLACED_BY_FILE, found.replaced),
+        ):
+            self.hands += (
+                (Notice(remark, change.path, item.record.id), item.number) for change in differing
+            )
 
-def _differs(before: ServiceRecord, after: ServiceRecord) -> bool:
-    """Whether the sheet itself changed; what its organisation says of itself is not the sheet."""
-    if before.organisation.id != after.organisation.id:
-        return True
-    return replace(before, organisation=after.organisation) != after
+
+def written_by_hand(services: Iterable[Service]) -> dict[int, dict[str, int]]:
+    """Return the pieces that people wrote, by the key of their service, in one query.
+
+    A piece stands there with the key of the row that says who wrote it.
+    """
+    found: dict[int, dict[str, int]] = {}
+    rows = Authorship.objects.filter(service__in=[service.pk for service in services])
+    for row, service, path in rows.values_list("pk", "service_id", "path"):
+        found.setdefault(service, {})[path] = row
+    return found

@@ -21,6 +21,8 @@ class Remark(StrEnum):
     CONTRADICTION = "contradiction"
     PLACE_OF_COMMUNE = "place_of_commune"
     LEFT_OUT = "left_out"
+    KEPT_BY_HAND = "kept_by_hand"
+    REPLACED_BY_FILE = "replaced_by_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,15 @@ class ImportReport(Counts):
 
     def note(self, line: Line) -> None:
         for notice in line.notices:
-            if known := self.notices.get(notice):
-                known.lines += 1
-            elif len(self.notices) < MOST_NOTICES:
-                self.notices[notice] = Noticed(1, line.number)
-            else:
-                self.more_notices[notice.remark] += 1
+            self.notice(notice, line.number)
+
+    def notice(self, notice: Notice, line: int) -> None:
+        if known := self.notices.get(notice):
+            known.lines += 1
+        elif len(self.notices) < MOST_NOTICES:
+            self.notices[notice] = Noticed(1, line)
+        else:
+            self.more_notices[notice.remark] += 1
 
     def noticed(self, remark: Remark) -> list[tuple[Notice, Noticed]]:
         """Return what was noticed, the most frequent first."""
@@ -162,6 +167,8 @@ HEADINGS = {
     Remark.CONTRADICTION: "Said both to be free and to be ruled, taken as unknown",
     Remark.PLACE_OF_COMMUNE: "Without coordinates, shown at the middle of a larger place",
     Remark.LEFT_OUT: "Conditions left out, because the row does not say",
+    Remark.KEPT_BY_HAND: "Written by hand, kept although the file says otherwise",
+    Remark.REPLACED_BY_FILE: "Written by hand, replaced by what the file says",
 }
 
 

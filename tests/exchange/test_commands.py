@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import stat
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from seuil.directory.domain import Cause, Hand
 from seuil.directory.models import Category, Service
 from seuil.directory.operations import load_categories
+from seuil.directory.record.saving import save_sheet
 from seuil.exchange import operations
 from seuil.exchange.management.commands.import_directory import lines_to_come
 from seuil.observatory.models import Vignette
@@ -101,6 +104,26 @@ def test_lines_to_come_are_known_where_a_line_is_a_service(tmp_path):
 
     assert lines_to_come(file, "seuil") == lines_to_come(file, "hsds") == 2
     assert lines_to_come(document, "hsds") == lines_to_come(tmp_path, "hsds") == 0
+
+
+@pytest.mark.parametrize(("choice", "hours"), [("keep", "24/7"), ("replace", "Mo 09:00-12:00")])
+def test_what_was_written_by_hand_is_kept_or_replaced_and_named(tmp_path, choice, hours):
+    taken(raw(hours="Tu 09:00-12:00"))
+    save_sheet(
+        Service.objects.get().pk,
+        lambda record: replace(record, hours="24/7"),
+        actor=None,
+        cause=Cause.EDIT,
+        hand=Hand.SERVICE,
+    )
+    file = write_lines(tmp_path / "a.ndjson", [raw(hours="Mo 09:00-12:00")])
+
+    said, _ = imported(file, hand_edits=choice)
+    again, _ = imported(file, hand_edits=choice)
+
+    assert Service.objects.get().hours == hours
+    assert "1 x hours: s-1 (line 1)" in said
+    assert "0 created, 0 updated, 1 unchanged" in again
 
 
 def test_a_dry_run_says_so_and_writes_nothing(tmp_path):

@@ -130,6 +130,13 @@ def test_a_bad_line_never_stops_the_others():
     assert set(Service.objects.values_list("external_id", flat=True)) == {"s-1", "s-3"}
 
 
+def test_a_name_of_which_nothing_is_known_is_no_name():
+    report = taken(raw(name={"fr": None}))
+
+    assert report.refused[0].problems[0].column == "name"
+    assert not Service.objects.exists()
+
+
 def test_an_id_that_stands_there_twice_is_refused_with_the_earlier_line():
     report = taken(raw(), raw(name={"fr": "Autre"}))
 

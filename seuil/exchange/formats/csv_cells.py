@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def read_table(path: Path, mapping: CsvMapping, needed: frozenset[str]) -> Itera
                 yield Row(start, {}, (wrong("row", "", "a row of CSV", f": {error}"),))
             else:
                 if cells:
-                    yield _row(start, cells, heading)
+                    yield row_of(start, cells, heading)
             start = reader.line_num + 1
 
 
@@ -58,24 +58,33 @@ def _texts(lines: Iterator[tuple[int, bytes | None]], encoding: str, name: str) 
 
 
 def _heading(reader: "Iterator[list[str]]", path: Path, needed: frozenset[str]) -> list[str]:
-    heading = [cell.strip() for cell in next(reader, [])]
+    try:
+        cells = next(reader, [])
+    except csv.Error as error:
+        raise wrong(path.name, "", "a row of CSV", f": {error}") from None
+    return checked_heading(cells, path.name, needed)
+
+
+def checked_heading(cells: Sequence[str], name: str, needed: frozenset[str]) -> list[str]:
+    """Return the names of the columns; every one that is needed must stand there once."""
+    heading = [cell.strip() for cell in cells]
     missing = sorted(needed - set(heading))
     if missing:
         other = next((mark for mark in ",;\t|" if mark in "".join(heading)), "")
         hint = f"; is {other!r} the delimiter?" if len(heading) == 1 and other else ""
         raise wrong(
-            path.name,
+            name,
             ", ".join(heading) or "an empty first line",
             f"these columns too: {', '.join(missing)}{hint}",
             "lacks columns in its first line",
         )
-    twice = sorted({name for name in heading if heading.count(name) > 1 and name in needed})
+    twice = sorted({one for one in heading if heading.count(one) > 1 and one in needed})
     if twice:
-        raise wrong(path.name, ", ".join(twice), "each column once", "stands there twice")
+        raise wrong(name, ", ".join(twice), "each column once", "stands there twice")
     return heading
 
 
-def _row(number: int, cells: list[str], heading: list[str]) -> Row:
+def row_of(number: int, cells: list[str], heading: list[str]) -> Row:
     named = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
     if len(cells) != len(heading):
         accepted = f"{len(heading)} cells, as in the heading; is a quotation mark left open?"

@@ -1,7 +1,7 @@
 """Tables: rows become records as a mapping file says, and each wrong cell is named."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from seuil.exchange.formats.csv_mapping import (
     Phrases,
     folded,
 )
+from seuil.exchange.formats.language_names import language_code
 from seuil.exchange.report import Line, Notice, Remark
 from seuil.kernel.errors import InvalidInput
 from seuil.wording.localised import LANGUAGES
 
+WRITTEN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z", re.ASCII)
 MONTH = re.compile(r"\d{4}-\d{2}\Z", re.ASCII)
-PLACEHOLDER = re.compile(r"\{(\w{1,60})\}")
+PLACEHOLDER = re.compile(r"\{([^{}\n]{1,120})\}")
 
 Point = tuple[float, float]
 
@@ -32,10 +34,11 @@ Point = tuple[float, float]
 class PlaceBook:
     """What a table may say instead of codes and coordinates.
 
-    ``names`` are folded; ``postcodes`` are keyed by postal code and commune.
+    ``names`` and ``communes`` are folded; ``postcodes`` are keyed by postal code and commune.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    communes: Mapping[str, str] = field(default_factory=dict)
     centres: Mapping[str, Point] = field(default_factory=dict)
     postcodes: Mapping[tuple[str, str], Point] = field(default_factory=dict)
 
@@ -45,8 +48,18 @@ def read_csv(path: Path, mapping: CsvMapping, places: PlaceBook) -> Iterator[Lin
 
     Raises `InvalidInput` when the file as a whole is not the one that the mapping describes.
     """
-    organisations = _organisations(path, mapping)
-    for row in read_table(path, mapping, mapping.needed):
+    rows = read_table(path, mapping, mapping.needed)
+    yield from read_rows(rows, mapping, places, _organisations(path, mapping))
+
+
+def read_rows(
+    rows: Iterable[Row],
+    mapping: CsvMapping,
+    places: PlaceBook,
+    organisations: Mapping[str, Mapping[str, Any] | InvalidInput] | None = None,
+) -> Iterator[Line]:
+    """Yield rows of a table as records, wherever they were read from."""
+    for row in rows:
         if row.problems:
             yield Line(row.number, None, row.problems, original=dict(row.cells))
         else:
@@ -198,7 +211,8 @@ class _Reading:
 
     def _commune(self, cell: str) -> str:
         """Return the code of a commune that was named; a code stays as it is."""
-        return self.places.names.get(folded(cell), cell).removeprefix(COMMUNE)
+        named = self.places.communes.get(folded(cell)) or self.places.names.get(folded(cell), cell)
+        return named.removeprefix(COMMUNE)
 
     def _degrees(self, name: str, path: str) -> float | str | None:
         cell = self._cell(name, path)
@@ -240,7 +254,8 @@ class _Reading:
             self._notice(Remark.HOURS_AS_TEXT, self.columns["hours"], hours)
 
     def _codes(self) -> None:
-        self.record["languages"] = self._parts("languages")
+        spoken = [language_code(part) for part in self._parts("languages")]
+        self.record["languages"] = list(dict.fromkeys(spoken))
         self.record["categories"] = self._understood("categories", self.mapping.categories)
         self.record["serves"] = self._understood("serves", self.mapping.serves)
 
@@ -268,8 +283,10 @@ class _Reading:
             self._notice(Remark.PHRASE_NOT_UNDERSTOOD, self.columns["price.text"], cell)
 
     def _updated(self) -> None:
-        """Take a day; of a month alone, its first day."""
+        """Take a day, as it is written here too (24/11/2026); of a month alone, its first day."""
         cell = self._cell("updated")
+        if written := WRITTEN_DAY.match(cell):
+            cell = f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}"
         self.record["updated"] = f"{cell}-01" if MONTH.match(cell) else cell or None
 
     # Phrases and cells

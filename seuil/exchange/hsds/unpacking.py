@@ -22,7 +22,8 @@ def services_in(document: object, accepted: str) -> Iterator[Found]:
     """Yield the services of a document; the places of one service are brought together."""
     merged: dict[object, Found] = {}
     for number, service in enumerate(_services(document, "", accepted)):
-        known = merged.setdefault(service.get("id") or number, service)
+        named = service.get("id")
+        known = merged.setdefault(named if isinstance(named, str) and named else number, service)
         if known is not service:
             places = (known, service)
             known["service_at_locations"] = [

@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from seuil.directory.record.parsing import SOURCE_ACCEPTED, SOURCE_CODE
+from seuil.exchange.domain import HandEdits
 from seuil.exchange.formats.csv_mapping import load_mapping, shipped_mappings
 from seuil.exchange.formats.csv_records import read_csv
 from seuil.exchange.formats.seuil import read_seuil
 from seuil.exchange.formats.text import number_of_lines
+from seuil.exchange.hands import JUDGES
 from seuil.exchange.hsds.reader import is_line_by_line, read_hsds
 from seuil.exchange.operations import import_records
 from seuil.exchange.progress import Progress
@@ -52,6 +54,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="check and report only")
         parser.add_argument(
+            "--hand-edits",
+            choices=list(HandEdits),
+            default=HandEdits.KEEP,
+            help="what people wrote on a sheet and the file says otherwise (default: keep)",
+        )
+        parser.add_argument(
             "--refused",
             type=Path,
             help="where to write the lines that were refused (default: beside the file)",
@@ -79,6 +87,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 report=report,
                 follow=progress.step,
+                judge=JUDGES[HandEdits(options["hand_edits"])],
             )
         finally:
             progress.end()

@@ -1,0 +1,1 @@
+"""Files that come through the site: looked at, bounded, read. No database."""

@@ -1,0 +1,1 @@
+"""Imports through the site: read, looked at, decided, written."""

@@ -1,0 +1,64 @@
+"""Who is told when a file that was fetched needs somebody."""
+
+from collections.abc import Iterator
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from seuil.accounts.models import User
+from seuil.exchange.domain import RunStatus
+from seuil.exchange.models import Feed, ImportRun
+from seuil.messaging.domain import Purpose
+from seuil.messaging.links import full_address
+from seuil.messaging.operations import send
+from seuil.organisations.domain import TEAMS, Role
+from seuil.organisations.models import Mandate, Membership
+
+
+def owners_of(feed: Feed) -> Iterator[User]:
+    """Yield the managers of the organisation, or the team of the territory."""
+    if feed.organisation is not None:
+        members = Membership.objects.confirmed().in_organisation(feed.organisation)
+        for member in members.filter(role=Role.MANAGER).select_related("user"):
+            yield member.user
+    else:
+        mandates = Mandate.objects.in_force().filter(territory=feed.territory, kind__in=TEAMS)
+        for mandate in mandates.select_related("user"):
+            yield mandate.user
+
+
+def tell_owners(run: ImportRun) -> None:
+    """Write to the owners, once a week for the same trouble; in the caller's transaction."""
+    year, week, _day = run.created_at.isocalendar()
+    about = run.trouble or run.status
+    for user in {user.pk: user for user in owners_of(run.feed) if user.is_active}.values():
+        with translation.override(user.language):
+            send(
+                key=f"import {run.feed_id} {about} {year}-{week} {user.pk}",
+                to=user.email,
+                language=user.language,
+                subject=_one_line(_("An import needs you: %(name)s") % {"name": run.feed}),
+                text=_text(run),
+                purpose=Purpose.IMPORT,
+            )
+
+
+def _one_line(text: str) -> str:
+    """Return a text with plain spaces, whatever French and names of organisations put between."""
+    return " ".join(text.split())
+
+
+def _text(run: ImportRun) -> str:
+    said = {
+        RunStatus.MAPPING: _("The columns of the file are not those of last time."),
+        RunStatus.REFUSED: _("The file could not be taken. Nothing was changed."),
+        RunStatus.PREVIEWED: _(
+            "Much in the file is wrong or gone, so nothing was changed yet. Please look at it."
+        ),
+    }.get(RunStatus(run.status), _("Some lines of the file were refused; the others are written."))
+    try:
+        where = full_address(reverse("web:import_run", args=[run.pk]))
+    except NoReverseMatch:
+        where = ""
+    return f"{said}\n\n{where}\n"
