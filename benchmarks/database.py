@@ -24,6 +24,7 @@ def empty_database() -> Iterator[None]:
             "DATABASE_URL": url,
             "SEUIL_DATA": data,
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "SEUIL_LIMITS": "no",
         }
         django.setup()
         try:

@@ -5,7 +5,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from seuil.messaging.domain import MailServer, mail_server
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SYSTEM_FOLDER = Path("/var/lib/seuil")
@@ -52,6 +55,14 @@ class Environment:
             self.missing.append(f"{name}: yes or no (found {raw!r})")
         return raw == "yes"
 
+    def mail_server(self, name: str) -> MailServer | None:
+        raw = self.text(name, "")
+        try:
+            return mail_server(raw) if raw else None
+        except ValueError:  # the value holds a password: it is not repeated
+            self.missing.append(f"{name}: smtp://user:password@host:port?tls=starttls, tls or none")
+            return None
+
     def check(self) -> None:
         if self.missing:
             raise EnvironmentIncomplete(self.missing)
@@ -94,3 +105,18 @@ def database_settings(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def oidc_providers(env: Environment) -> dict[str, dict[str, Any]]:
+    """Return the other site with whose account people may sign in, when one is named."""
+    issuer = env.text("SEUIL_OIDC_ISSUER", "")
+    if not issuer:
+        return {}
+    app = {
+        "provider_id": "site",
+        "name": env.text("SEUIL_OIDC_NAME", urlsplit(issuer).hostname or issuer),
+        "client_id": env.required("SEUIL_OIDC_CLIENT_ID", "what the other site calls this one"),
+        "secret": env.required("SEUIL_OIDC_CLIENT_SECRET", "the key that the other site gave"),
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}

@@ -14,5 +14,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+SEUIL_MAIL_PAGE = True
 SEUIL_GALLERY = True
+SEUIL_ADDRESS = env.text("SEUIL_ADDRESS", f"http://localhost:{env.number('PORT', 8000)}").rstrip(
+    "/"
+)
+SEUIL_DEMO = True
 env.check()

@@ -11,6 +11,7 @@ from ninja.errors import HttpError, ValidationErrorContext
 from seuil.api import access, lists, problems
 from seuil.api.answers import json_answer, open_to_all
 from seuil.api.hsds import views as hsds
+from seuil.api.limits import limited, say_limits
 from seuil.api.requests import StrictParser, refuse_other_parameters
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 
@@ -39,6 +40,7 @@ api = PublicAPI(
     urls_namespace="public-api",
     parser=StrictParser(),
 )
+api.add_decorator(limited, mode="view")
 api.add_decorator(open_to_all, mode="view")
 api.add_exception_handler(InvalidInput, problems.answer_invalid)
 api.add_exception_handler(InvalidInputs, problems.answer_all_invalid)
@@ -58,7 +60,7 @@ def read_openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the document as JSON holds it, which the committed snapshot equals."""
-    return dict(api.get_openapi_schema(path_prefix=PREFIX))
+    return say_limits(dict(api.get_openapi_schema(path_prefix=PREFIX)))
 
 
 api.add_router("/v1", access.router)

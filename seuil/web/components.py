@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 Verdict = Literal["open", "ask", "blocked"]
 
@@ -80,6 +81,7 @@ class SheetWords:
     name_language: str = ""
     where: str = ""
     visited: bool = False
+    uuid: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ class Site:
     demonstration: bool
     mixed: bool
     source_url: str
+    mail_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ def site(_request: HttpRequest) -> dict[str, object]:
     return {
         "map_tiles": settings.SEUIL_MAP_TILES,
         "map_attribution": settings.SEUIL_MAP_ATTRIBUTION,
-        "site": Site(
+        "this_site": Site(
             territory=(
                 seen.places.label(settings.SEUIL_TERRITORY, reader_language()) if known else ""
             ),
             demonstration=True in seen.fictional,
             mixed=len(seen.fictional) > 1,
             source_url=settings.SEUIL_SOURCE_URL,
+            mail_page=settings.SEUIL_MAIL_PAGE,
         ),
     }
 

@@ -1,15 +1,18 @@
 """Answers that all screens make the same way."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
-from seuil.accounts.models import User
+from seuil.accounts.models import StaffSession, User
 from seuil.organisations.standing import Standing
 
 Given = ParamSpec("Given")
@@ -20,6 +23,7 @@ class PageRequest(HttpRequest):
 
     htmx: HtmxDetails
     standing: Standing
+    staff_session: StaffSession | None
 
 
 class MemberRequest(PageRequest):
@@ -31,7 +35,25 @@ class MemberRequest(PageRequest):
 def signed_in(
     view: Callable[Concatenate[MemberRequest, Given], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
-    """Open a view to those who are signed in; lead others to the page where one does that."""
+    """Open a view to those who are signed in; lead others to the page where one does that.
+
+    Whoever has roles that need a second factor shows it first.
+    """
+
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        if request.standing.withheld:
+            here = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('web:second_factor')}?{here}")
+        return view(request, *args, **kwargs)
+
+    return with_account(cast("Any", guarded))
+
+
+def with_account(
+    view: Callable[Concatenate[MemberRequest, Given], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+    """Open a view to whoever is signed in, second factor or not: it is about their account."""
     return cast(
         "Callable[Concatenate[HttpRequest, Given], HttpResponse]", login_required(cast("Any", view))
     )

@@ -5,12 +5,16 @@ from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from seuil.accounts.models import StaffSession, User
+from seuil.organisations.policies import Abilities, abilities, is_operator
 from seuil.organisations.standing import Standing, standing_of
+from seuil.web.accounts import second_factor
 
+STAFF_SESSION = "staff_session"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -53,17 +57,46 @@ def _known(language: str) -> str:
 
 
 def standing_of_the_reader(get_response: GetResponse) -> GetResponse:
-    """Give each request the roles of who asks, looked up when a page first wants to know."""
+    """Give each request the roles of who asks, looked up when a page first wants to know.
+
+    Roles that need a second factor are withheld until it was shown.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.standing = SimpleLazyObject(partial(_standing, request))  # type: ignore[attr-defined]
+        request.staff_session = _staff_session(request)  # type: ignore[attr-defined]
+        request.abilities = SimpleLazyObject(partial(_abilities, request))  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
 
 
 def _standing(request: HttpRequest) -> Standing:
-    return standing_of(request.user)
+    standing = standing_of(request.user)
+    if second_factor.is_owed(request, standing):
+        return Standing(user_id=standing.user_id, withheld=True)
+    return standing
+
+
+def _abilities(request: HttpRequest) -> Abilities:
+    return abilities(request.standing)  # type: ignore[attr-defined]
+
+
+def _staff_session(request: HttpRequest) -> StaffSession | None:
+    """Return the staff session of an operator in this session of the browser.
+
+    Looked up at once, for the few who have a key to one: an object that waits to be looked up is
+    never None, whatever it will turn out to be.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    key = request.session.get(STAFF_SESSION)
+    if not key or not isinstance(request.user, User):
+        return None
+    person = request.user
+    if not is_operator(request.standing):  # type: ignore[attr-defined]
+        return None
+    return StaffSession.objects.active(timezone.now()).filter(pk=key, user=person).first()
 
 
 def careful_headers(get_response: GetResponse) -> GetResponse:

@@ -7,8 +7,15 @@ from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern, URLResolver
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from seuil.accounts.models import User
+from seuil.directory.operations import share_list
+from seuil.directory.record.history import versions_of
+from seuil.messaging.domain import Purpose
+from seuil.messaging.stops import token_to_stop
+from tests.factories.upkeep import asking_token, capacity_token
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 PARAMETER_OF_API = re.compile(r"<uuidstr:(\w+)>")
@@ -39,7 +46,27 @@ def address(route: str, offer) -> str:
         "id": User.objects.latest("pk").pk,
         "code": "region:brussels" if "territories" in route else "leaving-prison-on-methadone",
         "place": "basin:sud",
+        "language": "ar",
         "study_id": offer.study.pk,
+        "provider_id": "site",
+        "section": "what",
+        "pk": 1,
+        "sign_in_id": 1,
+        "job_id": ProcrastinateJob.objects.latest("pk").pk,
+        "message_id": offer.message.pk,
+        "list_token": share_list([offer.service.uuid], language="fr", now=timezone.now()),
+        "stop_token": token_to_stop(offer.message.to, Purpose.CAPACITY),
+        "membership_id": offer.waiting.pk,
+        "invitation_id": offer.invitation.pk,
+        "invitation_token": offer.invitation_token,
+        "mandate_id": offer.mandate.pk,
+        "capacity_token": capacity_token(offer.service, user=offer.keeper),
+        "asking_token": asking_token(offer.service, user=offer.keeper),
+        "feed_id": offer.imported.feed_id,
+        "run_id": offer.imported.pk,
+        "correction_id": offer.correction.pk,
+        "correction_token": offer.correction_token,
+        "version_key": next(version.key for version in versions_of(offer.service)),
         "app_label": "directory",
         "content_type_id": 1,
         "url": "nothing-here",

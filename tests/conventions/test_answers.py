@@ -47,6 +47,7 @@ def test_every_answer_allows_only_our_own_code(offer, client):
 
 def test_the_administration_allows_only_our_own_code(people, client):
     client.force_login(people["operator"])
+    client.post("/account/staff-session/", {"reason": "To see its headers"})
 
     assert is_strict(policy_of(client.get("/admin/directory/service/add/")))
 

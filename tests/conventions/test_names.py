@@ -60,7 +60,7 @@ def test_no_module_is_a_home_for_leftovers():
 
 @pytest.mark.parametrize("field", fields_with_choices(), ids=str)
 def test_stored_choices_are_lower_case_ascii(field):
-    values = [value for value, _ in getattr(field, "base_field", field).flatchoices]
+    values = [str(value) for value, _ in getattr(field, "base_field", field).flatchoices]
 
     assert [value for value in values if not PLAIN.fullmatch(value)] == []
 

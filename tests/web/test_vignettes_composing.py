@@ -4,16 +4,17 @@ import json
 
 import pytest
 import yaml
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from seuil.observatory.domain import Status
 from seuil.observatory.models import Run, Vignette
 from seuil.observatory.operations import load_vignettes
 from seuil.observatory.queries.drafts import draft_of
+from seuil.organisations.domain import Role
 from seuil.web.observatory.compose_form import composed, data_of, finished
 from tests.factories.accounts import UserFactory
 from tests.factories.observatory import VignetteFactory
+from tests.factories.organisations import MembershipFactory
 from tests.web.reading import attribute, form_data, read, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -32,8 +33,7 @@ WHOLE = WORDS | ASKED | {"at_least": "1", "level": "basin"}
 
 @pytest.fixture
 def editor(client):
-    user = UserFactory()
-    user.user_permissions.add(Permission.objects.get(codename="add_vignette"))
+    user = MembershipFactory(role=Role.EDITOR).user
     client.force_login(user)
     return user
 

@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from seuil.access.counterfactual.types import Figure
-from seuil.accounts.models import User
 from seuil.directory.models import Service
 from seuil.observatory.models import Study
 from seuil.observatory.studies import kept as memory
@@ -21,6 +20,7 @@ from seuil.observatory.studies.operations import keep, request_study
 from seuil.observatory.tasks import carry_out_study
 from seuil.web.whatif.forms import StudyForm, conditions_of
 from seuil.web.whatif.pages import bar_of
+from tests.factories.staff import open_administration
 
 URL, REACH = "/what-if/", "/what-if/catchment/"
 REGION = "region:brussels"
@@ -251,9 +251,7 @@ def test_a_study_that_is_not_public_is_not_found(client, kept):
 
 @pytest.fixture
 def operator(client):
-    user = User.objects.create_superuser("operator@example.org", "long enough a word")
-    client.force_login(user)
-    return user
+    return open_administration(client)
 
 
 ASKED = {

@@ -106,7 +106,7 @@ def _board_page(request: PageRequest, place: str) -> HttpResponse:
         "code": place,
         "asked": asked,
         "around": around(place, called, request.GET),
-        "may_write": policies.may_write(request.user),
+        "may_write": policies.may_write(request.standing),
         "share": shared(
             request,
             board_address(place),

@@ -29,6 +29,7 @@ from seuil.observatory.queries.runs import region
 from seuil.observatory.sentences import cell_sentences, expected_sentence
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest, render_page
+from seuil.web.limits import limited
 from seuil.web.observatory.compose_form import (
     BASED_ON,
     Composed,
@@ -49,6 +50,7 @@ PAGE = "observatory/compose.html"
 
 @csrf_exempt  # counts only: a forged question changes nothing, and no cookie is needed to compose
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("compose")
 def compose(request: PageRequest) -> HttpResponse:
     """Show the form; with POST count, or give what was written away as a file or on paper."""
     do = request.POST.get("do", "")
@@ -71,7 +73,7 @@ def adapt(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def save(request: PageRequest) -> HttpResponse:
     """Keep what was written as a draft, or as the new state of what it is based on."""
-    if not (isinstance(request.user, User) and policies.may_write(request.user)):
+    if not (isinstance(request.user, User) and policies.may_write(request.standing)):
         raise PermissionDenied
     if not request.POST:
         return redirect("web:compose")
@@ -89,18 +91,18 @@ def save(request: PageRequest) -> HttpResponse:
     return redirect("web:vignette", code=kept.code)
 
 
-def _base(request: HttpRequest, data: QueryDict) -> Vignette | None:
+def _base(request: PageRequest, data: QueryDict) -> Vignette | None:
     """Return the vignette that this one is based on; one that is gone or hidden is none."""
     code = data.get(BASED_ON, "")
     try:
-        return vignette_for(request.user, code) if code else None
+        return vignette_for(request.standing, code) if code else None
     except NotVisible:
         return None
 
 
 def _page(request: PageRequest, found: Composed, *, status: int) -> HttpResponse:
     base = _base(request, found.data)
-    may_write = policies.may_write(request.user)
+    may_write = policies.may_write(request.standing)
     context = {
         "crumbs": [
             Crumb(label=_("Vignettes"), url=reverse("web:vignettes")),

@@ -13,6 +13,7 @@ from seuil.observatory.queries import outcome_today, outcomes_of, vignette_for
 from seuil.observatory.queries.board import board
 from seuil.observatory.queries.evaluation import columns_of
 from seuil.observatory.queries.runs import last_night, region
+from seuil.organisations.standing import VISITOR
 from seuil.web.components import BoardLine
 from seuil.web.observatory.board import BOARD_LEVELS, board_address, board_context
 from seuil.web.observatory.marks import anchor_of, need_marks
@@ -46,7 +47,7 @@ def board_embed(request: HttpRequest, place: str) -> HttpResponse:
 def vignette_embed(request: HttpRequest, code: str) -> HttpResponse:
     """Show a vignette as the last night found it; before the first night, as it is now."""
     try:
-        vignette = vignette_for(None, code)
+        vignette = vignette_for(VISITOR, code)
     except NotVisible as error:
         raise Http404 from error
     called, run = names(), last_night()

@@ -99,7 +99,7 @@ class NeedPanel:
 
 def visible_vignette(request: PageRequest, code: str) -> Vignette:
     try:
-        return vignette_for(request.user, code)
+        return vignette_for(request.standing, code)
     except NotVisible as error:
         raise Http404 from error
 
@@ -129,8 +129,8 @@ def vignette(request: PageRequest, code: str) -> HttpResponse:
         "is_whole": place == region(),
         "heads": called.heads(columns),
         "panels": list(_panels(found, outcome, called, columns, place)),
-        "may_write": policies.may_write(request.user),
-        "may_rewrite": policies.may_write(request.user) and found.origin == Origin.WRITTEN,
+        "may_write": policies.may_write(request.standing),
+        "may_rewrite": policies.may_write(request.standing) and found.origin == Origin.WRITTEN,
         "is_draft": found.status == Status.DRAFT,
         "is_withdrawn": found.status == Status.WITHDRAWN,
         "share": shared(

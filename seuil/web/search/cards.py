@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from seuil.access.hours import Span
 from seuil.access.types import CapacityStatus, Interpreter, Verdict
 from seuil.access.types import Fact as PersonFact
+from seuil.directory.capacity import capacity_counts
 from seuil.directory.domain import Age, CheckedBy, PriceKind, age_of
 from seuil.directory.models import CHECKED_BY_LABELS, INTERPRETER_LABELS, PRICE_LABELS, Service
 from seuil.matching.chips import language_label
@@ -57,6 +58,7 @@ def words_of_sheet(service: Service, today: datetime.date) -> SheetWords:
 def _words_of_sheet(service: Service) -> SheetWords:
     return SheetWords(
         id=str(service.pk),
+        uuid=service.uuid,
         name=str(service.name),
         name_language=foreign_language(service.name),
         url=reverse("web:service", args=[service.uuid]),
@@ -156,11 +158,16 @@ def languages_text(service: Service, most: int = MOST_LANGUAGES) -> str:
 
 
 def capacity_of(service: Service) -> Capacity:
-    said = ""
-    if service.capacity_updated:
+    """Say it with its date; what was said too long ago is shown, and counted no more."""
+    said, today = "", timezone.localdate()
+    counts = capacity_counts(service, today)
+    if service.capacity_updated and counts:
         said = _("(said on %(date)s)") % {"date": date_text(service.capacity_updated)}
+    elif service.capacity_updated:
+        age = age_text(service.capacity_updated, today)
+        said = _("(said %(age)s: no longer counted)") % {"age": age}
     return Capacity(
-        status=CapacityStatus(service.capacity).value,
+        status=CapacityStatus(service.capacity).value if counts else "unknown",
         text=capacity_sentence(service).rstrip("."),
         said=said,
     )

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from seuil.access.types import Verdict
 from seuil.matching.chips import dimension_label
-from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, total
+from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, questions_left_open, total
 from seuil.observatory.models import Vignette
+from seuil.upkeep.counting import open_questions
 from seuil.web.http import PageRequest, render_page
+from seuil.web.limits import limited
+from seuil.web.lists.picked import picked_of
 from seuil.web.maps import pick_map, results_map
 from seuil.web.search.asked import Asked, asked_by
 from seuil.web.search.cards import result_card
@@ -30,6 +33,7 @@ EXAMPLES = 4
 
 @csrf_exempt  # reads only: a forged search changes nothing, and no cookie is needed to search
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("search")
 def search_page(request: PageRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else _from_address(request.GET)
     asked = asked_by(data)
@@ -41,6 +45,7 @@ def search_page(request: PageRequest) -> HttpResponse:
         "asked": bool(data),
         "wrong_facts": [(dimension_label(code), text) for code, text in asked.errors.items()],
         "pick_map": pick_map,
+        "picked": picked_of(request),
     }
     if not data:
         context["vignettes"] = Vignette.objects.all()[:EXAMPLES]
@@ -62,6 +67,7 @@ def _from_address(data: QueryDict) -> QueryDict:
 
 def results_context(asked: Asked) -> dict[str, object]:
     reply = asked.reply()
+    open_questions.note(questions_left_open(reply))
     where = asked.form.where
     return {
         "reply": reply,

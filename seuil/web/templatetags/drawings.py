@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
@@ -22,6 +23,7 @@ from seuil.web.components import (
     ResultCard,
     SheetWords,
 )
+from seuil.web.lists.picked import Picked
 from seuil.wording.localised import LANGUAGES, reader_language
 
 register = template.Library()
@@ -53,12 +55,16 @@ def drawing(picture: str) -> str:
 
 
 @register.simple_tag
-def result_card(card: ResultCard, *, carried: bool = False) -> SafeString:
+def result_card(
+    card: ResultCard, *, carried: bool = False, picked: Picked | None = None
+) -> SafeString:
     """Draw a service of a list: the sheet's part once, what this question adds each time."""
-    language = reader_language()
+    language, sheet = reader_language(), card.sheet
+    pick = NOTHING if picked is None else pick_button(sheet.uuid, sheet.name, picked)
     return format_html(
-        _card(card.sheet, language, carried=bool(carried)),
+        _card(sheet, language, carried=bool(carried)),
         look="" if card.verdict else " result--plain",
+        pick=pick,
         facts=fact_lines(card.facts),
         reasons=reasons(card.reasons) + reasons(card.further, folded=True),
         band=_band(card.verdict, language, near_miss=card.near_miss),
@@ -67,8 +73,25 @@ def result_card(card: ResultCard, *, carried: bool = False) -> SafeString:
 
 @lru_cache(maxsize=8000)
 def _card(sheet: SheetWords, language: str, *, carried: bool) -> str:
-    gaps = {gap: f"{{{gap}}}" for gap in ("look", "facts", "reasons", "band")}
+    gaps = {gap: f"{{{gap}}}" for gap in ("look", "facts", "reasons", "pick", "band")}
     return _with_gaps("drawn/card.html", language, gaps, sheet=sheet, carried=carried)
+
+
+@register.simple_tag
+def pick_button(
+    service_id: UUID | None, name: object, picked: Picked, *, page: str = "search"
+) -> SafeString:
+    """Draw the button that takes a service onto the list of the visitor, or off it."""
+    taken, full = service_id in picked, picked.full
+    drawn = _pick(reader_language(), taken=taken, full=full, page=page)
+    return format_html(drawn, id=service_id, name=name)
+
+
+@lru_cache(maxsize=100)
+def _pick(language: str, *, taken: bool, full: bool, page: str) -> str:
+    gaps = {"id": "{id}", "name": "{name}"}
+    looks = {"taken": taken, "full": full, "page": page}
+    return _with_gaps("drawn/pick.html", language, gaps, **looks)
 
 
 @lru_cache(maxsize=100)

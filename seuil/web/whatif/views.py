@@ -25,6 +25,7 @@ from seuil.observatory.studies.names import service_names
 from seuil.observatory.studies.table import csv_text
 from seuil.web.components import Crumb, Theme
 from seuil.web.http import PageRequest
+from seuil.web.limits import heavy, limited, one_at_a_time
 from seuil.web.search.situation import chip_group, facts_of
 from seuil.web.whatif.forms import ASKED_AS_CHIPS, StudyForm, conditions_of
 from seuil.web.whatif.pages import profile_rows, study_page
@@ -34,6 +35,8 @@ MOST_STUDIES = 20
 
 @csrf_exempt  # reads only: a forged study changes nothing, and no cookie is needed to ask for one
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("what_if", methods=("GET", "POST"))
+@one_at_a_time(heavy)
 def what_if(request: PageRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     state = ground()
