@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from seuil.exchange.domain import BOUNDS, MIB, HandEdits, Schedule
 from seuil.exchange.formats.csv_mapping import ENCODINGS
@@ -20,21 +20,25 @@ SAMPLES = 3
 LONGEST_SAMPLE = 60
 SEPARATORS = {";": ";", ",": ",", "|": "|", "/": "/"}
 DELIMITERS = {
-    ";": lazy("semicolon ;"),
-    ",": lazy("comma ,"),
-    "\t": lazy("tabulation"),
+    ";": gettext_lazy("semicolon ;"),
+    ",": gettext_lazy("comma ,"),
+    "\t": gettext_lazy("tabulation"),
     "|": "|",
 }
-LANGUAGE_CHOICES = {"fr": lazy("French"), "nl": lazy("Dutch"), "en": lazy("English")}
+LANGUAGE_CHOICES = {
+    "fr": gettext_lazy("French"),
+    "nl": gettext_lazy("Dutch"),
+    "en": gettext_lazy("English"),
+}
 
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=lazy("File"),
-        help_text=lazy("CSV, Excel (XLSX), OpenDocument (ODS), records of Seuil or HSDS."),
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, Excel (XLSX), OpenDocument (ODS), records of Seuil or HSDS."),
         error_messages={
-            "required": lazy("Choose a file. One of more than 10 MB is not taken."),
-            "empty": lazy("The file is empty."),
+            "required": gettext_lazy("Choose a file. One of more than 10 MB is not taken."),
+            "empty": gettext_lazy("The file is empty."),
         },
         allow_empty_file=True,
     )
@@ -52,12 +56,12 @@ class SourceForm(forms.Form):
     """A new source of a territory's team."""
 
     name = forms.CharField(
-        label=lazy("Name of the source"),
-        help_text=lazy("As people will read it on the sheets: “List of day centres 2026”."),
+        label=gettext_lazy("Name of the source"),
+        help_text=gettext_lazy("As people will read it on the sheets: “List of day centres 2026”."),
         max_length=200,
     )
     territory = forms.ModelChoiceField(
-        Territory.objects.none(), label=lazy("For which territory"), empty_label=None
+        Territory.objects.none(), label=gettext_lazy("For which territory"), empty_label=None
     )
 
     def __init__(self, *args: Any, territories: Any, **kwargs: Any) -> None:
@@ -68,7 +72,9 @@ class SourceForm(forms.Form):
 class AdoptForm(forms.Form):
     """A source that is there already, for operators."""
 
-    source = forms.ModelChoiceField(Source.objects.none(), label=lazy("A source that exists"))
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=gettext_lazy("A source that exists")
+    )
 
     def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,15 +83,17 @@ class AdoptForm(forms.Form):
 
 class ScheduleForm(forms.Form):
     url = forms.CharField(
-        label=lazy("Web address of the file"),
-        help_text=lazy("It begins with https://, on a machine that this site allows."),
+        label=gettext_lazy("Web address of the file"),
+        help_text=gettext_lazy("It begins with https://, on a machine that this site allows."),
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
-    schedule = forms.ChoiceField(label=lazy("Fetch it"), choices=list(SCHEDULE_LABELS.items()))
+    schedule = forms.ChoiceField(
+        label=gettext_lazy("Fetch it"), choices=list(SCHEDULE_LABELS.items())
+    )
     hand_edits = forms.ChoiceField(
-        label=lazy("Where people wrote by hand and the file says otherwise"),
+        label=gettext_lazy("Where people wrote by hand and the file says otherwise"),
         choices=list(HAND_EDIT_LABELS.items()),
     )
 
@@ -101,16 +109,16 @@ class ColumnsForm(forms.Form):
     """What each column means, and how the file is written."""
 
     separator = forms.ChoiceField(
-        label=lazy("Between several values in one cell"), choices=list(SEPARATORS.items())
+        label=gettext_lazy("Between several values in one cell"), choices=list(SEPARATORS.items())
     )
     language = forms.ChoiceField(
-        label=lazy("Language of the conditions"), choices=list(LANGUAGE_CHOICES.items())
+        label=gettext_lazy("Language of the conditions"), choices=list(LANGUAGE_CHOICES.items())
     )
-    yes = forms.CharField(label=lazy("Words for yes"), max_length=LONGEST_WORDS)
-    no = forms.CharField(label=lazy("Words for no"), max_length=LONGEST_WORDS)
+    yes = forms.CharField(label=gettext_lazy("Words for yes"), max_length=LONGEST_WORDS)
+    no = forms.CharField(label=gettext_lazy("Words for no"), max_length=LONGEST_WORDS)
     unknown = forms.CharField(
-        label=lazy("Words for “not known”"),
-        help_text=lazy("An empty cell is not known either."),
+        label=gettext_lazy("Words for “not known”"),
+        help_text=gettext_lazy("An empty cell is not known either."),
         max_length=LONGEST_WORDS,
         required=False,
     )
