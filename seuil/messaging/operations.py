@@ -16,6 +16,8 @@ from seuil.messaging.stops import Wish, digest_of_address
 
 DELIVERY = "seuil.messaging.tasks.deliver_message"
 QUEUE = "mail"
+PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
+"""French puts spaces that do not break before a colon; in a subject they are no use."""
 
 
 def send(
@@ -36,6 +38,7 @@ def send(
 
     Raises `InvalidInput` for an address that no mail can go to.
     """
+    subject = subject.translate(PLAIN_SPACES)
     _refuse_odd(to, subject, text)
     if is_stopped(to, purpose):
         return

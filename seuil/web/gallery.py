@@ -444,12 +444,28 @@ class SampleForm(forms.Form):
     )
 
 
+class SampleAccountForm(forms.Form):
+    """A form that is shown whole, with a kind of field that has its label beside it."""
+
+    name = forms.CharField(label="Your name")
+    language = forms.ChoiceField(
+        label="Language of mail",
+        choices=[("fr", "Français"), ("nl", "Nederlands")],
+        initial="fr",
+        widget=forms.RadioSelect,
+    )
+    reminders = forms.BooleanField(
+        label="Remind me", required=False, help_text="At most once in two weeks."
+    )
+
+
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     sample = {"need": "médecin", "place": "Gare du Nord", "postcode": "12"}
     pages = Paginator(range(95), per_page=20)
     context = {
         "form": SampleForm(sample),
+        "account_form": SampleAccountForm(),
         "cards": CARDS,
         "situation": SITUATION,
         "closed_situation": Situation(themes=[]),

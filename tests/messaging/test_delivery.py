@@ -204,6 +204,12 @@ def test_a_subject_is_one_line(write, subject):
         write(subject=subject)
 
 
+def test_spaces_that_do_not_break_are_plain_ones_in_a_subject(write):
+    message = write(subject="Deux\u00a0: places\u202f!")
+
+    assert message.subject == "Deux : places !"
+
+
 def test_old_rows_go_each_in_its_time(write):
     now = timezone.now()
     write("code", purpose=Purpose.SIGN_IN)
