@@ -59,7 +59,7 @@ def translations_of(entry: polib.POEntry) -> list[str]:
 def test_messages_of_python_and_of_templates_are_found():
     sources = keys_in_sources()
 
-    assert sources["", "practice families"] == "seuil/organisations/models.py"
+    assert sources["", "practice families"] == "seuil/organisations/models/body.py"
     assert sources["", "About Seuil"].startswith("seuil/web/templates/")
 
 

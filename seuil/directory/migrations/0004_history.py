@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('note_en', models.CharField(blank=True, max_length=500, verbose_name='note in English')),
             ],
             options={
-                'verbose_name': "earlier condition d'accès",
+                'verbose_name': 'earlier accesscondition',
                 'abstract': False,
             },
         ),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('note_en', models.CharField(blank=True, max_length=500, verbose_name='note in English')),
             ],
             options={
-                'verbose_name': 'earlier fermeture',
+                'verbose_name': 'earlier closure',
                 'abstract': False,
             },
         ),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.CharField(blank=True, max_length=500, verbose_name='text in English')),
             ],
             options={
-                'verbose_name': "earlier étape d'entrée",
+                'verbose_name': 'earlier entrystep',
                 'abstract': False,
             },
         ),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('confidential', models.BooleanField(default=False, help_text='The address is never shown, on no page and in no file.', verbose_name='confidential')),
             ],
             options={
-                'verbose_name': 'earlier lieu',
+                'verbose_name': 'earlier location',
                 'abstract': False,
             },
         ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('can_follow', models.BooleanField(default=False, verbose_name='can follow')),
             ],
             options={
-                'verbose_name': 'earlier document demandé',
+                'verbose_name': 'earlier requireddocument',
                 'abstract': False,
             },
         ),
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'earlier Relation service-category',
+                'verbose_name': 'earlier service_categories',
                 'abstract': False,
             },
         ),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'earlier Relation service-territory',
+                'verbose_name': 'earlier service_serves',
                 'abstract': False,
             },
         ),

@@ -27,7 +27,7 @@ def _events_of(tracked: Any, *, exclude: tuple[str, ...] = ()) -> Any:
         exclude=list(exclude),
         obj_field=pghistory.ObjForeignKey(related_name="+"),
         level=pghistory.Statement,
-        meta={"indexes": [], "verbose_name": f"earlier {tracked._meta.verbose_name}"},
+        meta={"indexes": [], "verbose_name": f"earlier {tracked._meta.model_name}"},
     )
 
 
