@@ -48,18 +48,15 @@ def _without(values: Values, base: Values, problems: Sequence[InvalidInput]) -> 
 
 
 def dated(before: ServiceRecord, after: ServiceRecord, today: datetime.date) -> ServiceRecord:
-    """Return the sheet with the conditions that changed said to be declared today."""
-    said: dict[str, list[Any]] = {}
-    for condition in before.conditions:
-        said.setdefault(condition.dimension, []).append(condition)
-    now: dict[str, list[Any]] = {}
-    for condition in after.conditions:
-        now.setdefault(condition.dimension, []).append(condition)
+    """Return the sheet with each condition that changed said to be declared today.
+
+    What stood there before keeps who said it, and when: what the field observed stays observed.
+    """
     return replace(
         after,
         conditions=tuple(
             condition
-            if now[condition.dimension] == said.get(condition.dimension)
+            if condition in before.conditions
             else replace(condition, source=Origin.DECLARED, checked_on=today)
             for condition in after.conditions
         ),

@@ -23,6 +23,7 @@ from seuil.upkeep.corrections.domain import Basis, Often, Proposal, Status, Step
 from seuil.upkeep.corrections.policies import Actor, Proposer, may_take
 from seuil.upkeep.corrections.queries import keepers_to_tell
 from seuil.upkeep.models import Correction, CorrectionEvent, CorrectionLink
+from seuil.upkeep.reading import dated
 
 OPENS_FOR = datetime.timedelta(days=365)
 LETTERS_KEPT = datetime.timedelta(days=30)
@@ -179,15 +180,11 @@ def _put_into_sheet(correction: Correction, user: User | None, edit: Edit) -> No
 
 
 def signed(before: ServiceRecord, after: ServiceRecord, today: datetime.date) -> ServiceRecord:
-    """Return the sheet with each new condition said to be declared today, unless it was met."""
+    """Return the sheet as `dated` does, with what was observed as the field said it."""
+    rows = zip(after.conditions, dated(before, after, today).conditions, strict=True)
     return replace(
         after,
-        conditions=tuple(
-            row
-            if row in before.conditions or row.source is Origin.OBSERVED
-            else replace(row, source=Origin.DECLARED, checked_on=today)
-            for row in after.conditions
-        ),
+        conditions=tuple(row if row.source is Origin.OBSERVED else said for row, said in rows),
     )
 
 
