@@ -6,6 +6,7 @@ depends little on what else the machine does.
 
 import asyncio
 import datetime
+import logging
 import time
 from urllib.parse import urlencode
 
@@ -39,6 +40,7 @@ def main() -> None:
 
 def measure_processor(name: str, bodies: list[bytes]) -> None:
     handler = WSGIHandler()
+    logging.getLogger("seuil").setLevel(logging.WARNING)  # the server writes its own, to a file
     index.forget()  # what was imported since is read now, not behind the first questions
     for kind, headers in (("whole page", {}), ("update in place", {"HX-Request": "true"})):
         runs = [[processed(handler, body, headers) for body in bodies] for _ in range(RUNS + 1)]

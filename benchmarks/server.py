@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from django.db import connections
 
 from config.launcher.processes import family, guarded
 from config.launcher.run import start_web, wait_for_first_page
+
+
+LINES = 30
 
 
 def collect_static() -> None:
@@ -28,7 +32,18 @@ def web_server() -> Iterator[int]:
     with guarded(data) as guard, family(data / "logs", environment, guard) as members:
         start_web(members, port)
         wait_for_first_page(members, port)
-        yield port
+        try:
+            yield port
+        except BaseException:
+            sys.stderr.writelines(last_lines(data / "logs"))
+            raise
+
+
+def last_lines(logs: Path) -> Iterator[str]:
+    """Give the end of what each process wrote: the folder is gone once the figures are taken."""
+    for log in sorted(logs.glob("*.log")):
+        yield f"--- {log.name}\n"
+        yield from log.read_text(errors="replace").splitlines(keepends=True)[-LINES:]
 
 
 def free_port() -> int:
