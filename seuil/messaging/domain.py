@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     FRESHNESS = "freshness"
     CORRECTION = "correction"
     IMPORT = "import"
+    ORIENTATION = "orientation"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ RULES: Mapping[Purpose, Rule] = {
     Purpose.FRESHNESS: Rule(timedelta(days=7), kept_days=60, can_be_stopped=True),
     Purpose.CORRECTION: Rule(timedelta(days=7), kept_days=30),
     Purpose.IMPORT: Rule(timedelta(days=2), kept_days=30),
+    Purpose.ORIENTATION: Rule(timedelta(days=5), kept_days=30),
+    Purpose.PERSON: Rule(timedelta(days=5), kept_days=7),
 }
 
 

@@ -18,6 +18,8 @@ PURPOSE_LABELS = {
     Purpose.FRESHNESS: _("sheets to check"),
     Purpose.CORRECTION: _("proposed corrections"),
     Purpose.IMPORT: _("imports"),
+    Purpose.ORIENTATION: _("requests for orientation"),
+    Purpose.PERSON: _("a link for the person concerned"),
 }
 
 STATE_LABELS = {

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 
 from seuil.web import maps, site
 from seuil.web.accounts import views as accounts
@@ -20,8 +20,10 @@ from seuil.web.mail.stop import stop_mail
 from seuil.web.observatory import board, changes, compose, embed, vignette
 from seuil.web.operating import views as operating
 from seuil.web.operating.own_data import own_data
+from seuil.web.orientation import urls as orientation
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
+from seuil.web.register.views import register
 from seuil.web.search import views as search
 from seuil.web.sheets import views as sheets
 from seuil.web.sheets.hours import hours_said
@@ -32,6 +34,7 @@ from seuil.web.whatif import views as whatif
 
 app_name = "web"
 urlpatterns = [
+    path("orientation/", include(orientation.urlpatterns)),
     path("", search.search_page, name="search"),
     path("services/<uuid:service_id>/", directory.service_sheet, name="service"),
     path(
@@ -147,6 +150,7 @@ urlpatterns = [
     path("my-services/<uuid:service_id>/check/", checking.my_check, name="my_check"),
     path("capacity/<str:capacity_token>/", capacity.capacity_by_link, name="capacity_by_link"),
     path("confirm/<str:asking_token>/", checking.check_by_link, name="check_by_link"),
+    path("register/", register, name="register"),
     path("upkeep/", team.upkeep, name="upkeep"),
     path("upkeep/sheets.csv", team.upkeep_csv, name="upkeep_csv"),
     path("upkeep/<uuid:service_id>/", checking.telephone, name="telephone"),

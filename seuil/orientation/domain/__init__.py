@@ -1,0 +1,1 @@
+"""Orientation as rules: two state machines, their guards, their clocks, the reasons. No Django."""

@@ -1,0 +1,176 @@
+"""What the offer has for a request: candidates over the whole territory, by level, with reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from seuil.access.types import LANGUAGE, Fact, Result, Sort, Verdict
+from seuil.access.vocabulary import read_situation
+from seuil.directory.models import Category, Service
+from seuil.kernel.geography import Point
+from seuil.matching.explain import Reason as Sentence
+from seuil.matching.explain import reasons_of
+from seuil.matching.offers import lens_of
+from seuil.matching.search import Match, Question, count, search
+from seuil.orientation.domain.avenue import Band
+from seuil.orientation.domain.reasons import Reason, reason_for
+from seuil.orientation.domain.request import Priority
+from seuil.orientation.models import OrientationRequest
+from seuil.territory.domain import Level
+from seuil.territory.gazetteer import Gazetteer
+from seuil.territory.models import Territory
+from seuil.territory.queries import places
+
+WIDEST_M = 40_000.0
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: a need, a place, facts, what comes first. ``words`` search by hand."""
+
+    category: Category | None
+    place: Territory | None
+    situation: Mapping[str, Fact]
+    priority: Priority = Priority.DISTANCE
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One service as a possible avenue.
+
+    ``reasons`` are the closed doors, as codes; ``failed`` and ``asks`` say them in sentences.
+    """
+
+    service: Service
+    band: Band
+    verdict: Verdict | None
+    reasons: Sequence[Reason]
+    failed: Sequence[Sentence]
+    asks: Sequence[Sentence]
+    others: Sequence[Sentence]
+    distance_m: float | None
+    speaks: bool
+
+
+def sought_by(request: OrientationRequest, *, words: str = "") -> Sought:
+    return Sought(
+        category=request.category,
+        place=request.place,
+        situation=facts_of(request.situation),
+        priority=Priority(request.priority),
+        words=words,
+    )
+
+
+def facts_of(situation: Mapping[str, object]) -> Mapping[str, Fact]:
+    """Return stored facts as the engine reads them."""
+    gazetteer = places()
+    return read_situation(situation, is_territory=gazetteer.__contains__)
+
+
+def question_of(sought: Sought, *, limit: int = MOST) -> Question:
+    place = places().places.get(sought.place.code) if sought.place else None
+    located = place is not None and place.lat is not None and place.lon is not None
+    return Question(
+        text=sought.words,
+        categories=frozenset({sought.category.code}) if sought.category else frozenset(),
+        point=Point(place.lat, place.lon) if located else None,  # type: ignore[union-attr, arg-type]
+        radius_m=WIDEST_M,
+        situation=sought.situation,
+        sort=Sort.SOONEST if sought.priority is Priority.SOONEST else None,
+        limit=limit,
+    )
+
+
+def open_count(sought: Sought) -> Mapping[Verdict, int]:
+    """Return how many services are open, to ask, closed: for the form that is being filled."""
+    return count(question_of(sought, limit=0))
+
+
+def proposals(sought: Sought, *, limit: int = MOST) -> list[Proposal]:
+    """Return the services of the whole territory and beyond that answer a need, the best first.
+
+    Nothing is left out for its distance. Where the language comes first, those who speak one of
+    the person's languages lead within their verdict.
+    """
+    reply = search(question_of(sought, limit=limit))
+    gazetteer = places()
+    found_places = _places_of([match.service.pk for match in reply.matches])
+    spoken = sought.situation.get(LANGUAGE)
+    languages = spoken if isinstance(spoken, frozenset) else frozenset()
+    found = [
+        _proposal(match, reply.now, sought, found_places[match.service.pk], gazetteer, languages)
+        for match in reply.matches
+        if match.service.pk in found_places
+    ]
+    if sought.priority is Priority.LANGUAGE and languages:
+        found.sort(key=lambda one: (_RANK[one.verdict], not one.speaks))
+    return found
+
+
+_RANK: Mapping[Verdict | None, int] = {None: 0, Verdict.OPEN: 0, Verdict.ASK: 1, Verdict.BLOCKED: 2}
+
+
+def _places_of(keys: Sequence[int]) -> dict[int, Service]:
+    rows = Service.objects.filter(pk__in=keys).prefetch_related("locations__commune", "serves")
+    return {service.pk: service for service in rows}
+
+
+def _proposal(
+    match: Match,
+    now: datetime,
+    sought: Sought,
+    placed: Service,
+    gazetteer: Gazetteer,
+    languages: frozenset[str],
+) -> Proposal:
+    told = reasons_of(match, now, sought.situation)
+    failed = [one for one in told if one.result is Result.FAILED]
+    asks = [one for one in told if one.result in {Result.ASK_SERVICE, Result.ASK_PERSON}]
+    codes = dict.fromkeys(reason_for(one.dimension, sought.situation) for one in failed)
+    return Proposal(
+        service=match.service,
+        band=band_of(placed, sought.place, gazetteer),
+        verdict=match.found.verdict,
+        reasons=list(codes),
+        failed=failed,
+        asks=asks,
+        others=[one for one in told if one not in failed and one not in asks],
+        distance_m=match.found.distance_m,
+        speaks=bool(languages & set(match.service.languages)),
+    )
+
+
+def band_of(service: Service, place: Territory | None, gazetteer: Gazetteer) -> Band:
+    """Return how far a service lies from a place, in levels: the nearest of where it is or comes.
+
+    The service was loaded with its locations and what it serves. Without a place all of the
+    territory is one region.
+    """
+    serves = {territory.code for territory in service.serves.all()}
+    where = lens_of(service.locations.all(), frozenset(), gazetteer) | serves
+    around = gazetteer.ancestors(place.code) if place else _regions(gazetteer)
+    shared = {gazetteer.places[code].level for code in around & where}
+    if shared & {Level.QUARTER, Level.COMMUNE}:
+        return Band.LOCAL
+    if Level.BASIN in shared:
+        return Band.BASIN
+    return Band.REGION if Level.REGION in shared else Band.BEYOND
+
+
+def _regions(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(code for code, one in gazetteer.places.items() if one.level is Level.REGION)
+
+
+def declared_dimensions(service: Service) -> frozenset[str]:
+    """Return the dimensions on which a sheet states a condition today, capacity and hours too."""
+    said = {row.dimension for row in service.conditions.all() if row.state == "condition"}
+    if service.capacity in {"full", "waiting_list"}:
+        said.add("capacity")
+    if service.hours:
+        said.add("hours")
+    if service.languages:
+        said.add("language")
+    return frozenset(said)

@@ -1,0 +1,65 @@
+"""What the field learns from a result: an observation, without text and without a person."""
+
+from django.utils import timezone
+
+from seuil.organisations.domain import PracticeFamily
+from seuil.orientation.domain import avenue as avenues
+from seuil.orientation.domain.reasons import Reason
+from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest, RequestEvent
+from seuil.register.domain import ObservationKind, ObservedFact, Origin
+from seuil.register.operations import observe
+
+KINDS = {
+    avenues.Status.REFUSED: ObservationKind.REFUSED,
+    avenues.Status.NO_ANSWER: ObservationKind.NO_ANSWER,
+    avenues.Status.MISSED: ObservationKind.MISSED,
+    avenues.Status.SET_ASIDE: ObservationKind.SET_ASIDE,
+}
+TELLS_NOTHING = frozenset({Reason.DUPLICATE, Reason.FOUND_ELSEWHERE, Reason.SHEET_WRONG})
+"""Reasons from which nothing is to be learnt about access."""
+
+
+def observe_result(avenue: Avenue, event: AvenueEvent) -> None:
+    """Keep what a result says about the offer; of what was set aside, thresholds and the offer."""
+    if avenue.reason in TELLS_NOTHING:
+        return
+    service = avenue.service
+    families = service.organisation.families if service else []
+    fact = _fact(
+        avenue.request,
+        KINDS[avenues.Status(avenue.status)],
+        reason=avenue.reason,
+        declared=avenue.declared,
+        service=service.pk if service else None,
+        family=PracticeFamily(families[0]) if families else None,
+    )
+    observe(fact, origin=Origin.ORIENTATION, source=f"avenue {avenue.pk} step {event.pk}")
+
+
+def observe_no_solution(request: OrientationRequest, event: RequestEvent) -> None:
+    """Keep that nothing was found: the strongest thing that a territory can hear."""
+    fact = _fact(request, ObservationKind.NO_SOLUTION, reason=Reason.NO_SUCH_OFFER.value)
+    observe(fact, origin=Origin.ORIENTATION, source=f"request {request.pk} step {event.pk}")
+
+
+def _fact(
+    request: OrientationRequest,
+    kind: ObservationKind,
+    *,
+    reason: str,
+    declared: bool | None = None,
+    service: int | None = None,
+    family: PracticeFamily | None = None,
+) -> ObservedFact:
+    return ObservedFact(
+        kind=kind,
+        category=request.category.code if request.category else "",
+        basin=request.basin.code if request.basin else "",
+        place=request.place.code if request.place else "",
+        reason=reason,
+        month=timezone.localdate().replace(day=1),
+        publics=tuple(request.publics),
+        family=family,
+        declared=declared,
+        service=service,
+    )

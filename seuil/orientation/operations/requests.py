@@ -1,0 +1,332 @@
+"""Writing a request, and every step that it takes."""
+
+import datetime
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from seuil.accounts.models import User
+from seuil.directory.models import Category
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError
+from seuil.organisations.models import Organisation
+from seuil.orientation import notifications, observing
+from seuil.orientation.domain import avenue as avenues
+from seuil.orientation.domain import clocks, guards
+from seuil.orientation.domain import request as domain
+from seuil.orientation.domain.avenue import Band
+from seuil.orientation.domain.publics import publics_of
+from seuil.orientation.domain.request import Outcome, Party, Priority, Status, Step, Urgency
+from seuil.orientation.exploring import facts_of
+from seuil.orientation.models import Desk, LevelNote, OrientationRequest, RequestEvent, Transition
+from seuil.orientation.models.request import CODE_LETTERS
+from seuil.orientation.policies import Viewer, acting_party, explores, parties
+from seuil.orientation.queries import basin_of, members_of, routes_for
+from seuil.territory.models import Territory
+
+LONGEST_WORDS = 5_000
+CODE_LENGTH = 6
+
+
+class StaleForm(SeuilError):
+    """Somebody took a step since the form was read; ``since`` are these steps. Nothing was done."""
+
+    def __init__(self, request: OrientationRequest, since: list[RequestEvent]) -> None:
+        super().__init__(f"{len(since)} steps since the form was read")
+        self.request = request
+        self.since = since
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a request says. ``situation`` is in the form of the public interface."""
+
+    category: Category | None = None
+    words: str = ""
+    contact: str = ""
+    situation: Mapping[str, object] = field(default_factory=dict)
+    place: Territory | None = None
+    language: str = ""
+    urgency: Urgency = Urgency.ORDINARY
+    priority: Priority = Priority.DISTANCE
+    signs_kept: tuple[str, ...] = ()
+    transition: Transition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step brings. ``seen`` is the version that the form was made from."""
+
+    step: Step
+    words: str = ""
+    desk: Desk | None = None
+    colleague: User | None = None
+    outcome: Outcome | None = None
+    lead: Party = Party.ANSWERER
+    unseen_signs: bool = False
+    seen: int | None = None
+
+
+@transaction.atomic
+def start_request(
+    author: User,
+    need: Need,
+    *,
+    organisation: Organisation | None = None,
+    by_phone: bool = False,
+    caller: str = "",
+) -> OrientationRequest:
+    """Begin a draft, which only its author sees."""
+    now = timezone.now()
+    request = OrientationRequest(
+        code=_new_code(),
+        author=author,
+        organisation=organisation,
+        taken_by_phone=by_phone,
+        caller=caller,
+        created_at=now,
+        moved_at=now,
+    )
+    _put(request, need)
+    request.due_on = clocks.turn(
+        Status.DRAFT, timezone.localdate(now), clocks.USUAL, need.urgency
+    ).due
+    request.save()
+    return request
+
+
+def _new_code() -> str:
+    """Return a code that nobody has: thirty to the sixth, not to be guessed one after another."""
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if not OrientationRequest.objects.filter(code=code).exists():
+            return code
+
+
+@transaction.atomic
+def write_request(
+    viewer: Viewer, request_id: UUID, need: Need, *, seen: int | None = None
+) -> OrientationRequest:
+    """Change a draft, or complete the facts of a request that is being explored.
+
+    Raises `StaleForm` when it moved since, `Forbidden` for anybody but who wrote it; once it is
+    sent, its answerer completes it with what the requester says.
+    """
+    request = _locked(request_id)
+    held = parties(viewer, request)
+    if not held:
+        raise NotVisible("no such request")
+    draft = request.status == Status.DRAFT
+    if not draft and not (Party.ANSWERER in held and request.status in domain.TRIED):
+        raise Forbidden("this request is written already")
+    _refuse_stale(request, seen)
+    _put(request, need)
+    request.version += 1
+    request.save()
+    return request
+
+
+def _put(request: OrientationRequest, need: Need) -> None:
+    if len(need.words) > LONGEST_WORDS:
+        raise InvalidInput("too long", path="words", accepted=f"at most {LONGEST_WORDS} characters")
+    facts = facts_of(need.situation)
+    request.category = need.category
+    request.words = need.words.strip()
+    request.contact = need.contact.strip()
+    request.situation = dict(need.situation)
+    request.publics = [public.value for public in publics_of(facts)]
+    request.place = need.place
+    request.basin = Territory.objects.filter(code=basin_of(need.place)).first()
+    request.language = need.language
+    request.urgency = need.urgency
+    request.priority = need.priority
+    request.signs_kept = list(need.signs_kept)
+    request.transition = need.transition
+
+
+@transaction.atomic
+def delete_draft(viewer: Viewer, request_id: UUID) -> None:
+    request = _locked(request_id)
+    if request.status != Status.DRAFT or request.author_id != viewer.user.pk:
+        raise NotVisible("no such draft")
+    request.delete()
+
+
+@transaction.atomic
+def take_step(viewer: Viewer, request_id: UUID, move: Move) -> OrientationRequest:
+    """Move a request one step along, write it down, and tell those concerned.
+
+    Raises `NotVisible`, `Forbidden`, `StaleForm`, `TransitionRefused` or its `GuardRefused`, and
+    then changes nothing. The same form sent twice has one effect.
+    """
+    request = _locked(request_id)
+    if not parties(viewer, request):
+        raise NotVisible("no such request")
+    if _is_sent_twice(viewer, request, move):
+        return request
+    _refuse_stale(request, move.seen)
+    origin = Status(request.status)
+    target = domain.after(origin, move.step, words=move.words)
+    party = acting_party(viewer, request, move.step)
+    if party is None:
+        raise Forbidden(f"this person may not {move.step} request {request.code}")
+    guards.check(move.step, _asked(request, move, party))
+    _change(request, viewer, move, target)
+    event = RequestEvent.objects.create(
+        request=request,
+        step=move.step,
+        origin=origin,
+        target=target,
+        party=party,
+        actor=viewer.user,
+        words=move.words.strip(),
+        desk=move.desk,
+        colleague=move.colleague,
+        outcome=move.outcome or "",
+        at=request.moved_at,
+    )
+    if move.outcome is Outcome.NO_SOLUTION:
+        observing.observe_no_solution(request, event)
+    notifications.tell(event)
+    return request
+
+
+def _locked(request_id: UUID) -> OrientationRequest:
+    rows = OrientationRequest.objects.select_for_update(of=("self",))
+    request = (
+        rows.select_related("desk", "other_desk", "author", "answerer")
+        .filter(uuid=request_id)
+        .first()
+    )
+    if request is None:
+        raise NotVisible("no such request")
+    return request
+
+
+def _is_sent_twice(viewer: Viewer, request: OrientationRequest, move: Move) -> bool:
+    if move.seen is None or request.version != move.seen + 1:
+        return False
+    last = request.events.order_by("pk").last()
+    return (
+        last is not None
+        and last.actor_id == viewer.user.pk
+        and last.step == move.step
+        and last.words == move.words.strip()
+    )
+
+
+def _refuse_stale(request: OrientationRequest, seen: int | None) -> None:
+    if seen is not None and seen != request.version:
+        behind = request.version - seen
+        since = list(request.events.select_related("actor").order_by("-pk")[: max(behind, 0)])
+        raise StaleForm(request, since[::-1])
+
+
+def _asked(request: OrientationRequest, move: Move, party: Party) -> guards.Asked:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    found = list(request.avenues.values_list("status", "band"))
+    noted = request.levels.values_list("band", flat=True)
+    return guards.Asked(
+        now=now,
+        party=party,
+        has_need=bool(request.category_id or request.words),
+        candidates=_candidates(request) if move.step is Step.SUBMIT else frozenset(),
+        owner=request.desk_id,
+        desk=move.desk.pk if move.desk else None,
+        unseen_signs=move.unseen_signs,
+        transferred=request.transferred_from_id is not None,
+        colleague_sits=_sits(request, move.colleague),
+        bands=frozenset(Band(band) for band in (*(band for _, band in found), *noted)),
+        avenues=[avenues.Status(status) for status, _ in found],
+        outcome=move.outcome,
+        checks=request.events.filter(step=Step.CHECK).count(),
+        passed=request.passes_on is not None and request.passes_on <= today,
+        closed_at=request.closed_at,
+    )
+
+
+def _candidates(request: OrientationRequest) -> frozenset[int]:
+    found = routes_for(request.place, request.category)
+    return frozenset(route.desk.pk for route in found if route.may_answer)
+
+
+def _sits(request: OrientationRequest, colleague: User | None) -> bool:
+    if colleague is None or request.desk is None:
+        return False
+    return colleague in members_of(request.desk)
+
+
+def _change(request: OrientationRequest, viewer: Viewer, move: Move, target: Status) -> None:
+    now = timezone.now()
+    request.status = target
+    for name, value in _brought(request, viewer, move, now).items():
+        setattr(request, name, value)
+    if target is not Status.CO_EXPLORING:
+        request.lead = Party.ANSWERER
+    request.version += 1
+    _turn(request, now)
+
+
+def _brought(
+    request: OrientationRequest, viewer: Viewer, move: Move, now: datetime.datetime
+) -> Mapping[str, object]:
+    """Return what a step changes besides the state and the clock."""
+    changes: Mapping[Step, Mapping[str, object]] = {
+        Step.SUBMIT: {"desk": move.desk, "submitted_at": now},
+        Step.TRANSFER: {"transferred_from": request.desk, "desk": move.desk},
+        Step.TAKE: {"answerer": viewer.user},
+        Step.HAND_OVER: {"answerer": move.colleague},
+        Step.CO_EXPLORE: {"other_desk": move.desk, "lead": move.lead},
+        Step.ANSWER: {"answer": move.words.strip(), "answered_at": now},
+        Step.CLOSE: {"outcome": move.outcome or "", "closed_at": now},
+        Step.REOPEN: {"outcome": "", "closed_at": None},
+        Step.CANCEL: {"closed_at": now},
+    }
+    return changes.get(move.step, {})
+
+
+def _turn(request: OrientationRequest, now: datetime.datetime) -> None:
+    """Set when the next move is due: a step that others see starts the clock again."""
+    pace = request.desk.pace if request.desk else clocks.USUAL
+    found = clocks.turn(
+        Status(request.status), timezone.localdate(now), pace, Urgency(request.urgency)
+    )
+    request.moved_at = now
+    request.due_on, request.passes_on = found.due, found.passes
+    request.save()
+
+
+@transaction.atomic
+def note_level(
+    viewer: Viewer, request_id: UUID, band: Band, verdict: str, *, reason: str = ""
+) -> None:
+    """Note that a level was looked at: nothing found, or not relevant with a reason.
+
+    An empty verdict takes the note back. Raises `Forbidden` for anybody who does not explore,
+    `InvalidInput` without a reason.
+    """
+    request = _locked(request_id)
+    if not parties(viewer, request):
+        raise NotVisible("no such request")
+    if not explores(viewer, request) or request.status not in domain.TRIED:
+        raise Forbidden("this person does not explore the request")
+    if not verdict:
+        LevelNote.objects.filter(request=request, band=band).delete()
+        return
+    wanted = LevelNote.Verdict(verdict)
+    if wanted is LevelNote.Verdict.NOT_RELEVANT and not reason.strip():
+        raise InvalidInput("a level that is not relevant says why", path="reason", value=reason)
+    LevelNote.objects.update_or_create(
+        request=request,
+        band=band,
+        defaults={
+            "verdict": wanted,
+            "reason": reason.strip(),
+            "noted_by": viewer.user,
+            "noted_at": timezone.now(),
+        },
+    )

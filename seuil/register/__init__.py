@@ -1,0 +1,1 @@
+"""What failed, as facts without a person: counted, never followed back."""

@@ -1,0 +1,1 @@
+"""Requests for orientation on screens: those who ask, desks, services, the person."""
