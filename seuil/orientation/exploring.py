@@ -1,28 +1,37 @@
 """What the offer has for a request: candidates over the whole territory, by level, with reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
+
+from seuil.access.hours import Span
 from seuil.access.types import LANGUAGE, Fact, Result, Sort, Verdict
 from seuil.access.vocabulary import read_situation
+from seuil.directory.domain import Audience
 from seuil.directory.models import Category, Service
 from seuil.kernel.geography import Point
 from seuil.matching.explain import Reason as Sentence
 from seuil.matching.explain import reasons_of
 from seuil.matching.offers import lens_of
-from seuil.matching.search import Match, Question, count, search
+from seuil.matching.search import Match, Question, Reply, count, judge, search
 from seuil.orientation.domain.avenue import Band
-from seuil.orientation.domain.reasons import Reason, reason_for
+from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.domain.request import Priority
+from seuil.orientation.doors import cares_for_either, closed_doors
 from seuil.orientation.models import OrientationRequest
 from seuil.territory.domain import Level
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
+from seuil.upkeep.corrections.domain import Status as CorrectionStatus
+from seuil.upkeep.corrections.domain import Subject
+from seuil.upkeep.models import Correction
 
 WIDEST_M = 40_000.0
 MOST = 60
+ACCEPTED = (CorrectionStatus.ACCEPTED, CorrectionStatus.ACCEPTED_CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Proposal:
     asks: Sequence[Sentence]
     others: Sequence[Sentence]
     distance_m: float | None
+    opens_next: Span | None
     speaks: bool
 
 
@@ -95,14 +105,19 @@ def proposals(sought: Sought, *, limit: int = MOST) -> list[Proposal]:
     Nothing is left out for its distance. Where the language comes first, those who speak one of
     the person's languages lead within their verdict.
     """
-    reply = search(question_of(sought, limit=limit))
+    question = question_of(sought, limit=limit)
+    reply = search(question)
+    matches = sorted(
+        [*reply.matches, *_going_out_elsewhere(reply), *_for_professionals(sought, question)],
+        key=_by_verdict if question.sort else _by_verdict_and_distance,
+    )[:limit]
     gazetteer = places()
-    found_places = _places_of([match.service.pk for match in reply.matches])
+    found_places = _places_of([match.service.pk for match in matches])
     spoken = sought.situation.get(LANGUAGE)
     languages = spoken if isinstance(spoken, frozenset) else frozenset()
     found = [
         _proposal(match, reply.now, sought, found_places[match.service.pk], gazetteer, languages)
-        for match in reply.matches
+        for match in matches
         if match.service.pk in found_places
     ]
     if sought.priority is Priority.LANGUAGE and languages:
@@ -110,11 +125,49 @@ def proposals(sought: Sought, *, limit: int = MOST) -> list[Proposal]:
     return found
 
 
+def _going_out_elsewhere(reply: Reply) -> list[Match]:
+    """Return the teams without a place that usually go to other territories than this one."""
+    if reply.question.point is None:
+        return []
+    near = {match.service.pk for match in reply.matches}
+    everywhere = search(replace(reply.question, point=None))
+    return [
+        match
+        for match in everywhere.matches
+        if not match.offer.points and match.service.pk not in near
+    ]
+
+
+def _for_professionals(sought: Sought, question: Question) -> list[Match]:
+    """Return the sheets that only professionals see, which the search for everybody leaves out.
+
+    There are few of them: each is judged on its own.
+    """
+    gone = Correction.objects.filter(subject=Subject.GONE, status__in=ACCEPTED)
+    sheets = Service.objects.filter(visibility=Audience.PROFESSIONAL).exclude(corrections__in=gone)
+    if category := sought.category:
+        sheets = sheets.filter(Q(categories=category) | Q(categories__parent=category))
+    if words := sought.words:
+        sheets = sheets.filter(Q(name_fr__icontains=words) | Q(name_nl__icontains=words))
+    return [judge(service, question) for service in sheets.distinct().for_sheet()[:MOST]]
+
+
+def _by_verdict(match: Match) -> tuple[int, float]:
+    return _RANK[match.found.verdict], 0.0
+
+
+def _by_verdict_and_distance(match: Match) -> tuple[int, float]:
+    distance = match.found.distance_m
+    return _RANK[match.found.verdict], float("inf") if distance is None else distance
+
+
 _RANK: Mapping[Verdict | None, int] = {None: 0, Verdict.OPEN: 0, Verdict.ASK: 1, Verdict.BLOCKED: 2}
 
 
 def _places_of(keys: Sequence[int]) -> dict[int, Service]:
-    rows = Service.objects.filter(pk__in=keys).prefetch_related("locations__commune", "serves")
+    rows = Service.objects.filter(pk__in=keys).prefetch_related(
+        "locations__commune", "serves", "categories"
+    )
     return {service.pk: service for service in rows}
 
 
@@ -129,16 +182,19 @@ def _proposal(
     told = reasons_of(match, now, sought.situation)
     failed = [one for one in told if one.result is Result.FAILED]
     asks = [one for one in told if one.result in {Result.ASK_SERVICE, Result.ASK_PERSON}]
-    codes = dict.fromkeys(reason_for(one.dimension, sought.situation) for one in failed)
+    codes = closed_doors(
+        failed, match.offer, sought.situation, now.date(), cares=cares_for_either(placed)
+    )
     return Proposal(
         service=match.service,
         band=band_of(placed, sought.place, gazetteer),
         verdict=match.found.verdict,
-        reasons=list(codes),
+        reasons=codes,
         failed=failed,
         asks=asks,
         others=[one for one in told if one not in failed and one not in asks],
         distance_m=match.found.distance_m,
+        opens_next=match.opens_next,
         speaks=bool(languages & set(match.service.languages)),
     )
 

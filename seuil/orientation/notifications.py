@@ -19,6 +19,7 @@ from seuil.orientation.models import (
     NoticeChoice,
     OrientationRequest,
     RequestEvent,
+    Voice,
 )
 from seuil.orientation.queries import present_members_of
 
@@ -58,6 +59,7 @@ SUBJECTS: Mapping[str, str] = {
     Step.CANCEL: noop("A request was cancelled"),
     Step.HAND_OVER: noop("A colleague hands you a request"),
     "avenue": noop("A service has answered"),
+    "voice": noop("The person has said what happened"),
 }
 
 
@@ -75,6 +77,14 @@ def tell_of_avenue(event: AvenueEvent) -> None:
         request = event.avenue.request
         for person in _concerned(request, (Party.ANSWERER, Party.OTHER_DESK)):
             _notice(person, request, "avenue", f"avenue {event.pk} {person.pk}")
+
+
+def tell_of_voice(voice: Voice) -> None:
+    """Tell the answerer that the person has said what happened; each thing said, once a day."""
+    request = voice.avenue.request
+    for person in _concerned(request, (Party.ANSWERER,)):
+        key = f"voice {voice.pk} {voice.happened} {voice.said_at:%Y-%m-%d} {person.pk}"
+        _notice(person, request, "voice", key)
 
 
 def _concerned(request: OrientationRequest, parties: Iterable[Party]) -> list[User]:

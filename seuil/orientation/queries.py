@@ -49,6 +49,11 @@ def requests_at(viewer: Viewer) -> RequestQuerySet:
 
 def to_move(rows: RequestQuerySet, viewer: Viewer, today: date) -> RequestQuerySet:
     """Return those in which the next move is this person's, or anyone's at the desk."""
+    return rows.open().filter(moves_of(viewer, today))
+
+
+def moves_of(viewer: Viewer, today: date) -> Q:
+    """Return what holds for open requests whose next move is this person's or their desk's."""
     passed = Q(passes_on__lte=today)
     by_party = {
         party: [status for status, mover in MOVERS.items() if mover is party] for party in Party
@@ -59,7 +64,7 @@ def to_move(rows: RequestQuerySet, viewer: Viewer, today: date) -> RequestQueryS
     requester = Q(status__in=by_party[Party.REQUESTER], author=viewer.user) & (
         Q(passes_on=None) | ~passed
     )
-    return rows.open().filter(desk | answerer | other | requester)
+    return desk | answerer | other | requester
 
 
 def avenue_for(viewer: Viewer, avenue_id: uuid.UUID) -> Avenue:

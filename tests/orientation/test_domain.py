@@ -51,14 +51,14 @@ AVENUES = {
     "considering": "wait_list:wait_listed accept:accepted refuse:refused no_answer:no_answer"
     " give_up:given_up attempt:considering question:considering",
     "wait_listed": "accept:accepted refuse:refused no_answer:no_answer give_up:given_up"
-    " attempt:wait_listed",
-    "accepted": "access:accessed miss:missed give_up:given_up",
+    " attempt:wait_listed question:wait_listed",
+    "accepted": "access:accessed miss:missed give_up:given_up question:accepted",
     "accessed": "",
     "missed": "contact:contacted give_up:given_up",
     "no_answer": "contact:contacted consider:considering wait_list:wait_listed accept:accepted"
     " refuse:refused give_up:given_up",
     "set_aside": "contact:contacted",
-    "refused": "contact:contacted",
+    "refused": "contact:contacted question:refused",
     "given_up": "contact:contacted",
 }
 

@@ -82,11 +82,18 @@ _POSSIBLE: Mapping[Status, tuple[Step, ...]] = {
     Status.TO_CONTACT: (Step.CONTACT, Step.SET_ASIDE, Step.GIVE_UP),
     Status.CONTACTED: (Step.CONSIDER, *_ANSWERS, Step.NO_ANSWER, Step.ATTEMPT, Step.QUESTION),
     Status.CONSIDERING: (*_ANSWERS, Step.NO_ANSWER, Step.ATTEMPT, Step.QUESTION),
-    Status.WAIT_LISTED: (Step.ACCEPT, Step.REFUSE, Step.NO_ANSWER, Step.GIVE_UP, Step.ATTEMPT),
-    Status.ACCEPTED: (Step.ACCESS, Step.MISS, Step.GIVE_UP),
+    Status.WAIT_LISTED: (
+        Step.ACCEPT,
+        Step.REFUSE,
+        Step.NO_ANSWER,
+        Step.GIVE_UP,
+        Step.ATTEMPT,
+        Step.QUESTION,
+    ),
+    Status.ACCEPTED: (Step.ACCESS, Step.MISS, Step.GIVE_UP, Step.QUESTION),
     Status.ACCESSED: (),
     Status.MISSED: (Step.CONTACT, Step.GIVE_UP),
-    Status.REFUSED: (Step.CONTACT,),
+    Status.REFUSED: (Step.CONTACT, Step.QUESTION),
     Status.NO_ANSWER: (Step.CONTACT, Step.CONSIDER, *_ANSWERS),
     Status.GIVEN_UP: (Step.CONTACT,),
     Status.SET_ASIDE: (Step.CONTACT,),
@@ -109,8 +116,9 @@ BY_SERVICE = frozenset({
 })  # fmt: skip
 """Steps that the service itself may take, by its link or its account."""
 ANSWERED_BY_SERVICE = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.WAIT_LISTED,
-                                 Status.NO_ANSWER})  # fmt: skip
-"""States in which the service still may answer; a late answer is welcome."""
+                                 Status.NO_ANSWER, Status.ACCEPTED, Status.REFUSED})  # fmt: skip
+"""States in which the service may say something: a late answer is welcome, and so is word that
+something changed after it accepted or refused."""
 NEEDS_REASON = frozenset({Step.SET_ASIDE, Step.REFUSE, Step.MISS})
 NEEDS_DATE = frozenset({Step.CONSIDER})
 """Steps that promise something for a day."""

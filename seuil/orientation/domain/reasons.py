@@ -134,8 +134,11 @@ def reason_for(dimension: str, situation: Mapping[str, object]) -> Reason:
     """Return the reason that a failed dimension stands for.
 
     A closed health door before somebody with a mental and an addiction problem is about the
-    combination.
+    combination; a service for people without an address, before somebody who has a home, is not
+    about an address that is missing.
     """
+    if dimension == "address" and situation.get("address") == "home":
+        return Reason.INCOME_OR_STATUS
     if dimension == "health" and is_combined(situation):
         return Reason.COMBINED_PROBLEMS
     return _FIRST_OF[dimension]

@@ -3,6 +3,7 @@
 from seuil.orientation.models.asking import CaseMeeting, NoticeChoice, PeerAnswer, PeerQuestion
 from seuil.orientation.models.avenue import Avenue, AvenueEvent, AvenueLink
 from seuil.orientation.models.desk import Desk, Seat
+from seuil.orientation.models.letter import LinkAddress
 from seuil.orientation.models.notice import Notice
 from seuil.orientation.models.person import Agreement, PersonLink, Voice
 from seuil.orientation.models.request import (
@@ -22,6 +23,7 @@ __all__ = [
     "CaseMeeting",
     "Desk",
     "LevelNote",
+    "LinkAddress",
     "Notice",
     "NoticeChoice",
     "OrientationRequest",

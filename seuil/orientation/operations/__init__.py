@@ -1,6 +1,7 @@
 """What people do with requests and avenues: one operation for every step of each."""
 
 from seuil.orientation.operations.avenues import AvenueMove, add_avenue, take_avenue_step
+from seuil.orientation.operations.covering import answered_by, hand_all_over
 from seuil.orientation.operations.desks import (
     away,
     close_desk,
@@ -26,9 +27,11 @@ __all__ = [
     "Need",
     "StaleForm",
     "add_avenue",
+    "answered_by",
     "away",
     "close_desk",
     "delete_draft",
+    "hand_all_over",
     "leave_desk",
     "note_level",
     "open_desk",

@@ -4,7 +4,7 @@ import datetime
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -78,11 +78,20 @@ def start_request(
     organisation: Organisation | None = None,
     by_phone: bool = False,
     caller: str = "",
+    key: UUID | None = None,
 ) -> OrientationRequest:
-    """Begin a draft, which only its author sees."""
+    """Begin a draft, which only its author sees.
+
+    A form that carries a ``key`` and is sent twice begins one; its second sending finds the first.
+    """
+    if key:
+        User.objects.select_for_update().get(pk=author.pk)  # so that one sending waits for another
+        if there := OrientationRequest.objects.filter(uuid=key, author=author).first():
+            return there
     now = timezone.now()
     request = OrientationRequest(
-        code=_new_code(),
+        uuid=key or uuid4(),
+        code=new_code(),
         author=author,
         organisation=organisation,
         taken_by_phone=by_phone,
@@ -98,7 +107,7 @@ def start_request(
     return request
 
 
-def _new_code() -> str:
+def new_code() -> str:
     """Return a code that nobody has: thirty to the sixth, not to be guessed one after another."""
     while True:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

@@ -1,0 +1,165 @@
+"""Links without account: to a service that is asked, to the person concerned."""
+
+import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.messaging.links import digest_of, new_secret
+from seuil.orientation.domain import avenue as avenues
+from seuil.orientation.domain.avenue import ANSWERED_BY_SERVICE, Channel, Step
+from seuil.orientation.domain.guards import Content
+from seuil.orientation.domain.request import TRIED, Status
+from seuil.orientation.letters import write_to_service
+from seuil.orientation.models import (
+    Avenue,
+    AvenueLink,
+    LinkAddress,
+    OrientationRequest,
+    PersonLink,
+)
+from seuil.orientation.operations.avenues import AvenueMove, take_avenue_step
+from seuil.orientation.policies import Viewer, parties
+from seuil.wording.localised import reader_language
+
+OPEN_FOR = datetime.timedelta(days=8)
+OPEN_FOR_PERSON = datetime.timedelta(days=90)
+AGAIN_AFTER = datetime.timedelta(hours=1)
+"""A new link is sent once in this time, however often somebody asks for it."""
+MOST_FOR_PERSON = 10
+RENEWED_WITHIN = datetime.timedelta(days=30)
+
+
+@transaction.atomic
+def send_link(
+    viewer: Viewer,
+    avenue_id: UUID,
+    *,
+    to: str,
+    content: frozenset[Content] = frozenset(),
+    words: str = "",
+    language: str = "",
+    seen: int | None = None,
+) -> Avenue:
+    """Contact a service, or contact it again, by a mail with a link to answer.
+
+    An older link of the same avenue closes. Raises what `take_avenue_step` raises, `InvalidInput`
+    for an address that no mail can go to; then nothing is changed and nothing sent.
+    """
+    before = _locked(avenue_id)
+    move = AvenueMove(
+        step=_step_of(avenues.Status(before.status)),
+        channel=Channel.LINK,
+        words=words,
+        content=content,
+        seen=seen,
+    )
+    avenue = take_avenue_step(viewer, avenue_id, move)
+    if avenue.version == before.version:  # the same form, sent twice
+        return avenue
+    address, _made = LinkAddress.objects.update_or_create(
+        avenue=avenue, defaults={"mail": to.strip(), "language": language or reader_language()}
+    )
+    _send(avenue, address)
+    return avenue
+
+
+def _step_of(status: avenues.Status) -> Step:
+    return Step.ATTEMPT if (status, Step.ATTEMPT) in avenues.PATHS else Step.CONTACT
+
+
+def _locked(avenue_id: UUID) -> Avenue:
+    """Lock the request first, as every step of an avenue does."""
+    rows = OrientationRequest.objects.select_for_update(of=("self",))
+    if not rows.filter(avenues__uuid=avenue_id).first():
+        raise NotVisible("no such avenue")
+    return Avenue.objects.get(uuid=avenue_id)
+
+
+def _send(avenue: Avenue, address: LinkAddress) -> None:
+    now = timezone.now()
+    close_links(avenue, now)
+    secret = new_secret()
+    link = AvenueLink.objects.create(avenue=avenue, digest=secret.digest, expires_at=now + OPEN_FOR)
+    write_to_service(link, address, secret.token)
+
+
+def close_links(avenue: Avenue, now: datetime.datetime) -> None:
+    AvenueLink.objects.filter(avenue=avenue).open_at(now).update(used_at=now)
+
+
+def former_link(token: str) -> AvenueLink | None:
+    """Return a link that opens nothing any more, or did until now; None: it never was one."""
+    rows = AvenueLink.objects.filter(digest=digest_of(token))
+    return rows.select_related("avenue__request__desk", "avenue__link_address").first()
+
+
+def is_renewable(link: AvenueLink, now: datetime.datetime) -> bool:
+    """Whether a new link may go to the address to which an old one went."""
+    avenue = link.avenue
+    return (
+        hasattr(avenue, "link_address")
+        and avenue.status in ANSWERED_BY_SERVICE
+        and avenue.request.status in TRIED
+        and now < link.expires_at + RENEWED_WITHIN
+    )
+
+
+@transaction.atomic
+def renew_link(token: str) -> None:
+    """Send a new link to where the old one went: only there, and once an hour at most.
+
+    Raises `NotVisible` where no link is due.
+    """
+    now = timezone.now()
+    old = former_link(token)
+    if old is None:
+        raise NotVisible("no such link")
+    avenue = _locked(old.avenue.uuid)
+    if not is_renewable(old, now):
+        raise NotVisible("this link is over")
+    if avenue.links.filter(created_at__gt=now - AGAIN_AFTER).exists():
+        return
+    _send(avenue, old.avenue.link_address)
+
+
+@transaction.atomic
+def open_to_person(viewer: Viewer, request_id: UUID) -> str:
+    """Make a link by which the person says what happened; return its token, stored nowhere.
+
+    Raises `NotVisible` for whoever has nothing to do with the request, `InvalidInput` before it
+    was sent and once it is cancelled.
+    """
+    rows = OrientationRequest.objects.select_for_update(of=("self",))
+    request = rows.filter(uuid=request_id).first()
+    if request is None or not parties(viewer, request):
+        raise NotVisible("no such request")
+    if request.status in {Status.DRAFT, Status.CANCELLED}:
+        raise InvalidInput("a request that was sent", path="request")
+    now = timezone.now()
+    _close_oldest(request, now)
+    secret = new_secret()
+    PersonLink.objects.create(
+        request=request, digest=secret.digest, expires_at=now + OPEN_FOR_PERSON
+    )
+    return secret.token
+
+
+def _close_oldest(request: OrientationRequest, now: datetime.datetime) -> None:
+    """Leave room for one more: who lost a paper gets another, but they do not pile up."""
+    still_open = PersonLink.objects.filter(request=request).open_at(now).order_by("-created_at")
+    too_many = still_open.values_list("pk", flat=True)[MOST_FOR_PERSON - 1 :]
+    PersonLink.objects.filter(pk__in=list(too_many)).update(used_at=now)
+
+
+def forget_links(now: datetime.datetime) -> int:
+    """Delete the links of services that no new one can replace any more."""
+    old = AvenueLink.objects.filter(expires_at__lt=now - RENEWED_WITHIN)
+    count = old.delete()[0]
+    return count + LinkAddress.objects.filter(avenue__links=None).delete()[0]
+
+
+def forget_person_links(now: datetime.datetime) -> int:
+    return PersonLink.objects.over(now).delete()[0]
