@@ -21,6 +21,7 @@ NAMES = (
     "start",
     "what_if",
     "vignettes",
+    "at_work",
     "everything",
 )
 WITHOUT_DATABASE = ("start", "everything")
