@@ -14,7 +14,6 @@ from django.db import connections
 from config.launcher.processes import family, guarded
 from config.launcher.run import start_web, wait_for_first_page
 
-
 LINES = 30
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from benchmarks.postgresql.loading import CLOSED, LOOK_CLOSER, OPEN, UNKNOWN
-from seuil.access.types import LANGUAGE, Query, Sort
+from seuil.access.types import CAPACITY_DAYS, LANGUAGE, Query, Sort
 from seuil.kernel.geography import EARTH_RADIUS_M
 
 HALF_ROUND_M = 10_000_000
 """From this radius on a circle is no help in finding what lies in it."""
-CAPACITY_IS_FRESH_DAYS = 14
 NAMED = re.compile(r"%\((\w+)\)s")
 
 METRES = f"""CASE WHEN ROW.x IS NOT NULL THEN round({2 * EARTH_RADIUS_M} * asin(least(1.0, sqrt(
@@ -88,7 +87,7 @@ FOUND = f"""
             | CASE WHEN heard = 1 THEN %(language_bit)s ELSE 0 END
             | CASE WHEN door = {CLOSED} THEN %(hours_bit)s ELSE 0 END
             | CASE WHEN takes_nobody
-                AND coalesce(%(day)s - capacity_updated <= {CAPACITY_IS_FRESH_DAYS}, true)
+                AND coalesce(%(day)s - capacity_updated <= {CAPACITY_DAYS}, true)
                 THEN %(capacity_bit)s ELSE 0 END AS failed,
             ((asked_now & ~%(told)s) | (silent_now & %(risky)s)) & ~by_rules
             | CASE WHEN heard = 2 THEN %(language_bit)s ELSE 0 END

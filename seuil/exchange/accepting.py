@@ -1,12 +1,12 @@
 """Which lines of a file go in: each read, checked, and held against those before it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seuil.directory.record.known import known_now
 from seuil.directory.record.parsing import parse_record
 from seuil.directory.record.problems import wrong
-from seuil.directory.record.values import ServiceRecord
+from seuil.directory.record.values import OrganisationRecord, ServiceRecord
 from seuil.exchange.report import ImportReport, Line
 from seuil.kernel.errors import InvalidInput, InvalidInputs
 
@@ -29,7 +29,13 @@ class Taken:
 
     @property
     def organisation_key(self) -> Key:
-        return self.record.source, self.record.organisation.id
+        organisation = self.record.organisation
+        return organisation.source or self.record.source, organisation.id
+
+    @property
+    def organisation(self) -> OrganisationRecord:
+        """What the line says of its organisation, whichever source that has."""
+        return replace(self.record.organisation, source="")
 
 
 @dataclass(slots=True)
@@ -44,13 +50,14 @@ class _Seen:
 
     def refuse_repetition(self, item: Taken) -> None:
         problems: list[InvalidInput] = []
-        record, organisation = item.record, item.record.organisation
+        record, organisation = item.record, item.organisation
         if earlier := self.lines.get(record.source, {}).get(record.id):
             problems.append(
                 wrong("id", record.id, "each id once", f"stands already on line {earlier}")
             )
         said = hash(organisation)
-        before, where = self.described.get(record.source, {}).get(organisation.id, (said, 0))
+        source, key = item.organisation_key
+        before, where = self.described.get(source, {}).get(key, (said, 0))
         if before != said:
             problems.append(
                 wrong(
@@ -64,10 +71,11 @@ class _Seen:
             raise InvalidInputs(problems)
 
     def add(self, item: Taken) -> None:
-        record, organisation = item.record, item.record.organisation
+        record = item.record
+        source, key = item.organisation_key
         self.lines.setdefault(record.source, {})[record.id] = item.number
-        of_source = self.described.setdefault(record.source, {})
-        of_source.setdefault(organisation.id, (hash(organisation), item.number))
+        of_source = self.described.setdefault(source, {})
+        of_source.setdefault(key, (hash(item.organisation), item.number))
 
 
 class Accepting:

@@ -82,7 +82,7 @@ def export_csv(services: ServiceQuerySet) -> Iterator[str]:
 
 def records_in(services: ServiceQuerySet) -> Iterator[ServiceRecord]:
     """Yield the records of services, read in batches: memory stays bounded."""
-    remaining = services.select_related("source", "organisation").iterator(chunk_size=BATCH)
+    remaining = services.select_related("source", "organisation__source").iterator(chunk_size=BATCH)
     while batch := list(islice(remaining, BATCH)):
         yield from records_of(batch)
 

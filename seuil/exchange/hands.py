@@ -80,7 +80,7 @@ JUDGES: dict[HandEdits, Judge] = {
 
 def same_sheet(one: ServiceRecord, other: ServiceRecord) -> bool:
     """Whether two sheets say the same; what the organisation says of itself is not the sheet."""
-    if one.organisation.id != other.organisation.id:
+    if one.organisation.key != other.organisation.key:
         return False
     return replace(one, organisation=other.organisation) == other
 

@@ -125,6 +125,8 @@ class _Import:
         self.report = report
         self.keys = keys_of_codes()
         self.sources: dict[str, Source] = {}
+        self.other_sources: dict[str, Source] = {}
+        """Those of which only organisations are named: nothing is said of them here."""
         self.done = Counts()
         self.hands: list[tuple[Notice, int]] = []
 
@@ -141,6 +143,7 @@ class _Import:
 
     def _write(self, batch: Sequence[Taken]) -> None:
         self._ensure_sources({item.record.source for item in batch})
+        self._ensure_other_sources({item.organisation_key[0] for item in batch})
         organisations = self._write_organisations(batch)
         rows = {
             (service.source.code, service.external_id): service for service in self._present(batch)
@@ -164,9 +167,16 @@ class _Import:
                 source.save(update_fields=list(changed))
             self.sources[code] = source
 
+    def _ensure_other_sources(self, codes: set[str]) -> None:
+        for code in sorted(codes - self.sources.keys() - self.other_sources.keys()):
+            self.other_sources[code], _created = Source.objects.get_or_create(code=code)
+
+    def _source(self, code: str) -> Source:
+        return self.sources.get(code) or self.other_sources[code]
+
     def _present(self, taken: Sequence[Taken]) -> models.QuerySet[Service]:
         return (
-            Service.objects.select_related("source", "organisation")
+            Service.objects.select_related("source", "organisation__source")
             .filter(self._named(item.key for item in taken))
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
@@ -178,25 +188,30 @@ class _Import:
             by_source.setdefault(source, set()).add(external_id)
         named = Q()
         for source, ids in by_source.items():
-            named |= Q(source=self.sources[source], external_id__in=ids)
+            named |= Q(source=self._source(source), external_id__in=ids)
         return named
 
     def _write_organisations(self, taken: Sequence[Taken]) -> dict[Key, Organisation]:
-        wanted = {item.organisation_key: item.record.organisation for item in taken}
+        """Write what the organisations say of themselves.
+
+        One of another source than its service is made when it is not there, and never changed.
+        """
+        named = {item.organisation_key: item.organisation for item in taken}
+        own = {item.organisation_key for item in taken if not item.record.organisation.source}
         rows = {
             (row.source.code, row.external_id): row
             for row in Organisation.objects.select_related("source")
-            .filter(self._named(wanted))
+            .filter(self._named(named))
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         }
         new, changed = [], []
-        for key, record in wanted.items():
+        for key, record in named.items():
             row = rows.get(key)
             if row is None:
-                row = Organisation(source=self.sources[key[0]], external_id=record.id)
+                row = Organisation(source=self._source(key[0]), external_id=record.id)
                 new.append(row)
-            elif organisation_record(row) != record:
+            elif key in own and organisation_record(row) != record:
                 changed.append(row)
             else:
                 continue
@@ -238,7 +253,7 @@ class _Import:
             found = self.judge(item.record, before, by_hand.get(service.pk, ()))
             self._note_hands(item, found)
             if not same_sheet(before, found.record):
-                if before.organisation.id != found.record.organisation.id:
+                if before.organisation.key != found.record.organisation.key:
                     service.organisation = organisations[item.organisation_key]
                 changed.append(Rewrite(service, found.record, before))
             over += (by_hand[service.pk][change.path] for change in found.replaced)

@@ -21,6 +21,7 @@ from seuil.access.types import (
     State,
 )
 from seuil.access.vocabulary import vocabulary
+from seuil.directory.domain import Origin
 from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index import index
 from seuil.matching.offers import condition_of
@@ -47,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """What a sheet says on one dimension, for the access card."""
+    """What a sheet says on one dimension from one source, for the access card."""
 
     dimension: str
     label: str
@@ -232,13 +233,28 @@ def condition_groups(service: Service, today: datetime.date) -> list[ConditionGr
     themes = []
     for group, dimensions in dimensions_by_group().items():
         lines = [
-            _line(dimension.code, by_dimension.get(dimension.code, []), says, today)
+            line
             for dimension in dimensions
             if dimension.kind is not FactKind.LANGUAGE
+            for line in _lines(dimension.code, by_dimension.get(dimension.code, []), says, today)
         ]
         lines.sort(key=lambda line: line.state is State.UNKNOWN)
         themes.append(ConditionGroup(group, groups()[group][says.language], lines))
     return themes
+
+
+def _lines(
+    dimension: str, rows: Sequence[AccessCondition], says: Speaker, today: datetime.date
+) -> Iterator[ConditionLine]:
+    """Yield what is declared and what was observed apart: each has its own source and date."""
+    rules = [row for row in rows if row.state == State.CONDITION]
+    now = [row for row in rules if condition_of(row).in_force(today)]
+    observed = [row for row in now if row.origin == Origin.OBSERVED]
+    if not observed or observed == now:
+        yield _line(dimension, rows, says, today)
+        return
+    yield _line(dimension, [row for row in rows if row not in observed], says, today)
+    yield _line(dimension, observed, says, today)
 
 
 def _line(

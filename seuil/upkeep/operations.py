@@ -141,7 +141,10 @@ def begin_sheet(
     raw = {
         "source": HERE,
         "id": str(uuid.uuid4()),
-        "organisation": organisation_record(organisation).as_dict(),
+        "organisation": {
+            **organisation_record(organisation).as_dict(),
+            "source": organisation.source.code,
+        },
         "name": dict(name),
         "categories": list(categories),
         "locations": list(locations),

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from seuil.directory.models import Service
 from seuil.organisations.domain import MandateKind
 from seuil.territory.models import Territory
-from seuil.upkeep.models import Check, Remark
+from seuil.upkeep.models import Check, Correction
 from tests.browser.test_every_page import barriers, too_wide
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MandateFactory
@@ -136,7 +136,7 @@ def test_a_fact_that_changed_is_tapped_and_written(reader, known):
     page.get_by_role("button", name="Send what changed").click()
 
     expect(page.locator("[role=status]")).to_contain_text("with those who keep the sheet")
-    assert Remark.objects.get(service=known.second).text == "No longer so"
+    assert Correction.objects.get(service=known.second).words == "No longer so"
 
 
 def test_one_tap_in_the_list_of_my_services(reader, known, site):

@@ -13,12 +13,14 @@ from seuil.directory.record.values import line_of
 from seuil.exchange.domain import BOUNDS, Outcome, RunStatus
 from seuil.exchange.intake.refusing import FileRefused
 from seuil.exchange.models import ImportFile, ImportLine
-from seuil.exchange.runs import operations
+from seuil.exchange.queries import place_book
 from seuil.exchange.runs.operations import apply_run, confirm_run, read_run, start_run
 from seuil.journal.models import Entry
 from seuil.organisations.models import Organisation
 from seuil.territory.models import Territory
-from seuil.web.imports.reasons import accepted, trouble_words, why
+from seuil.web.imports.reasons.causes import WHY
+from seuil.web.imports.reasons.remedies import ACCEPTED
+from seuil.web.imports.reasons.troubles import trouble_words
 from tests.directory.record.samples import taken
 from tests.exchange.malformed import MAPPING, files
 from tests.factories.exchange import numbered, territory_feed
@@ -49,8 +51,8 @@ def state_of_the_directory():
 @pytest.fixture
 def door(brussels, monkeypatch):
     """The imports of a territory, with two services that are there already."""
-    places, known = operations.place_book(), known_now()
-    monkeypatch.setattr(operations, "place_book", lambda: places)
+    places, known = place_book(), known_now()
+    monkeypatch.setattr("seuil.exchange.runs.operations.reading.place_book", lambda: places)
     monkeypatch.setattr("seuil.exchange.accepting.known_now", lambda: known)
     feed = territory_feed(Territory.objects.get(code="basin:nord"), mapping=MAPPING)
     taken(numbered(1, source="partner"), numbered(2, source="partner"))
@@ -65,8 +67,8 @@ def without_words(run):
         assert line.problems, "a line was refused without a reason"
         for problem in line.problems:
             assert problem["accepted"], problem
-            found |= {problem["reason"]} if why(problem["reason"]) is None else set()
-            found |= {problem["accepted"]} if accepted(problem["accepted"]) is None else set()
+            found |= {problem["reason"]} if WHY.of(problem["reason"]) is None else set()
+            found |= {problem["accepted"]} if ACCEPTED.of(problem["accepted"]) is None else set()
     return found
 
 

@@ -17,8 +17,12 @@ from seuil.exchange.exports import export_seuil, services_to_export
 from seuil.exchange.formats.seuil import read_seuil
 from seuil.exchange.management.commands.load_demonstration import demonstration_lines
 from seuil.exchange.operations import import_records
+from seuil.kernel.errors import InvalidInputs
+from seuil.organisations.models import Organisation
 from tests.directory.record.samples import raw, taken
 from tests.directory.record.strategies import records
+from tests.factories.directory import ServiceFactory
+from tests.factories.organisations import SourceFactory
 
 any_record = settings(
     max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -105,3 +109,75 @@ def test_one_source_can_be_exported_alone(brussels, source):
     [line] = exported(source).splitlines()
 
     assert json.loads(line)["source"] == source
+
+
+def of_another_source(**fields):
+    described = {"id": "org-1", "source": "demo", "name": {"fr": "Les Amis"}}
+    return raw(source="here", id="new", organisation=described, **fields)
+
+
+def test_an_organisation_of_another_source_comes_back_as_one_and_byte_for_byte(brussels):
+    taken(
+        raw(source="demo", id="s-1", organisation={"id": "org-1", "name": {"fr": "Les Amis"}}),
+        of_another_source(),
+    )
+    first = exported()
+    lines = [json.loads(line) for line in first.splitlines()]
+
+    assert Organisation.objects.get().services.count() == 2
+    assert taken(*lines).unchanged == 2
+    Service.objects.all().delete()
+    Organisation.objects.all().delete()
+    taken(*lines)
+    assert exported() == first
+    assert Organisation.objects.get().source.code == "demo"
+
+
+def test_a_sheet_that_was_begun_here_is_exported_with_the_source_of_its_organisation(brussels):
+    service = ServiceFactory(
+        source=SourceFactory(code="here"), organisation__source=SourceFactory(code="demo")
+    )
+
+    [line] = exported("here").splitlines()
+    Service.objects.all().delete()
+    taken(json.loads(line))
+
+    assert json.loads(line)["organisation"]["source"] == "demo"
+    assert Organisation.objects.get() == service.organisation
+
+
+def test_a_source_that_says_nothing_new_is_not_written(brussels):
+    described = {"id": "org-1", "source": "a"}
+
+    record = parse_record(raw(source="a", organisation=described), brussels)
+
+    assert record.organisation.source == ""
+    assert "source" not in record.as_dict()["organisation"]
+
+
+def test_a_line_of_another_source_leaves_what_an_organisation_says_of_itself(brussels):
+    taken(raw(source="demo", id="s-1", organisation={"id": "org-1", "name": {"fr": "Les Amies"}}))
+
+    report = taken(of_another_source())
+
+    assert report.refused == []
+    assert Organisation.objects.get().name_fr == "Les Amies"
+    assert report.organisations_updated == 0
+
+
+def test_the_same_organisation_described_in_two_ways_is_refused_whatever_the_source(brussels):
+    described = {"id": "org-1", "name": {"fr": "Les Amies"}}
+
+    report = taken(raw(source="demo", id="s-1", organisation=described), of_another_source())
+
+    assert [problem.column for refused in report.refused for problem in refused.problems] == [
+        "organisation"
+    ]
+
+
+@pytest.mark.parametrize("source", ["De Mo", 3, "x" * 300])
+def test_a_source_of_an_organisation_that_is_none_is_refused_with_its_place(brussels, source):
+    with pytest.raises(InvalidInputs) as refused:
+        parse_record(raw(organisation={"id": "org-1", "source": source}), brussels)
+
+    assert [problem.path for problem in refused.value.problems] == ["organisation.source"]

@@ -248,6 +248,25 @@ def test_a_sheet_has_a_line_for_every_dimension(language):
             assert_sentence(sentence)
 
 
+def test_what_is_declared_and_what_was_observed_each_have_their_source_and_day():
+    declared, seen = datetime.date(2026, 10, 1), datetime.date(2026, 11, 12)
+    rule = AccessConditionFactory(origin="declared", checked_on=declared)
+    AccessConditionFactory(
+        service=rule.service, origin="observed", checked_on=seen, force="prefers"
+    )
+    service = Service.objects.for_sheet().get(pk=rule.service_id)
+
+    with translation.override("en"):
+        groups = condition_groups(service, datetime.date(2026, 11, 21))
+
+    lines = [line for group in groups for line in group.lines if line.dimension == rule.dimension]
+    assert [(line.origin, line.checked_on) for line in lines] == [
+        ("declared by the service", declared),
+        ("observed by the field", seen),
+    ]
+    assert len({line.sentences[0] for line in lines}) == 2
+
+
 def test_a_condition_that_starts_later_is_announced_and_not_counted():
     rule = AccessConditionFactory(valid_from=datetime.date(2027, 1, 1))
     service = Service.objects.for_sheet().get(pk=rule.service_id)

@@ -34,3 +34,26 @@ def test_whoever_or_wherever_is_not_known_is_said(address, place, says):
 
     with pytest.raises(CommandError, match=says):
         call_command("give_mandate", address, "operator", place)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "possible"),
+    [
+        ("operator", "basin", "region"),
+        ("regional_team", "commune", "region"),
+        ("basin_team", "region", "basin"),
+        ("basin_team", "commune", "basin"),
+    ],
+)
+def test_a_mandate_for_a_place_of_the_wrong_level_is_refused_in_words(kind, level, possible):
+    user = UserFactory(email="ann@cpas.example")
+    place = TerritoryFactory(**({} if level == "commune" else {level: True}))
+
+    with pytest.raises(CommandError) as refused:
+        call_command("give_mandate", "ann@cpas.example", kind, place.code)
+
+    assert str(refused.value) == (
+        f"Nobody can be {kind} of {place.code}, a place of the level {level}. "
+        f"Possible levels: {possible}."
+    )
+    assert not user.mandates.exists()

@@ -10,12 +10,15 @@ from seuil.access.types import State
 from seuil.directory.domain import Age, Cause, CheckedBy, Hand, age_of
 from seuil.directory.models import Service
 from seuil.directory.record.history import versions_of
+from seuil.directory.record.saving import record_now
 from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.messaging.domain import Purpose
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind, MembershipStatus
 from seuil.organisations.standing import VISITOR, standing_of
 from seuil.territory.models import Territory
+from seuil.upkeep.corrections.domain import Basis, Status, Step, Subject
+from seuil.upkeep.corrections.operations import forget_letters, take_step, tell_keepers
 from seuil.upkeep.freshness.domain import (
     MOST_OF_ONE_ORGANISATION,
     Freshness,
@@ -32,7 +35,6 @@ from seuil.upkeep.freshness.operations import (
     choose_rhythms,
     forget_askings,
     not_reached,
-    put_right,
 )
 from seuil.upkeep.freshness.queries import (
     asking_link_for,
@@ -40,7 +42,8 @@ from seuil.upkeep.freshness.queries import (
     freshness_now,
     silent_askings,
 )
-from seuil.upkeep.models import Asking, AskingLink, Check, Remark
+from seuil.upkeep.models import Asking, AskingLink, Check, Correction
+from seuil.upkeep.operations import Writer
 from seuil.upkeep.recipients import choose_reminders
 from tests.factories.directory import AccessConditionFactory, LocationFactory, ServiceFactory
 from tests.factories.organisations import MandateFactory
@@ -250,18 +253,54 @@ def test_checking_one_part_does_not_make_the_sheet_look_young(service):
     assert Part.PRICE in freshness_now(service).due(timezone.localdate())
 
 
-def test_what_changed_is_kept_as_a_remark_and_only_the_rest_is_checked(service):
+def test_what_changed_becomes_a_correction_and_only_the_rest_is_checked(service):
     AccessConditionFactory(service=service, checked_on="2026-01-10")
     remark = Said(Part.HOURS, "Monday: 9:00 to 12:00", "Open until 17:00")
+    keeper = keeper_of(service)
 
-    answer(service, ALL, voice=KEEPERS, remarks=[remark])
+    answer(service, ALL, voice=Voice(Hand.SERVICE, keeper), remarks=[remark])
 
-    kept = Remark.objects.get()
-    assert (kept.service, kept.fact, kept.text) == (service, remark.fact, remark.text)
+    made = Correction.objects.get()
+    assert (made.service, made.fact, made.words) == (service, remark.fact, remark.text)
+    assert (made.subject, made.basis) == (Subject.HOURS, Basis.SERVICE)
+    assert (made.proposer, made.status) == (keeper, Status.PROPOSED)
     assert not Check.objects.filter(part=Part.HOURS).exists()
     assert service.conditions.get().checked_on == timezone.localdate()
     service.refresh_from_db()
     assert service.checked_on == datetime.date(2026, 1, 10)
+
+
+def test_what_changed_is_told_once_to_those_who_keep_the_sheet(service):
+    keeper = keeper_of(service)
+    answer(service, ALL, voice=KEEPERS, remarks=[Said(Part.HOURS, "", "Open until 17:00")])
+
+    assert tell_keepers(timezone.now()) == 1
+    assert tell_keepers(timezone.now()) == 0
+    assert Message.objects.filter(purpose=Purpose.CORRECTION, to=keeper.email).count() == 1
+
+
+@pytest.mark.parametrize("part", Part)
+def test_what_changed_can_be_accepted_once_the_sheet_says_it(service, part):
+    answer(service, ALL, voice=KEEPERS, remarks=[Said(part, "Shown", "It is otherwise")])
+    before = record_now(service)
+    keeper = keeper_of(service)
+    writer = Writer(keeper, standing_of(keeper))
+
+    taken = take_step(Correction.objects.get().pk, Step.ACCEPT, actor=writer)
+
+    assert taken.status == Status.ACCEPTED
+    assert record_now(service).locations == before.locations
+    assert record_now(service).conditions == before.conditions
+
+
+def test_what_was_said_on_the_telephone_keeps_the_function_and_the_condition(service):
+    voice = Voice(Hand.PHONE, keeper_of(service), "accueil")
+    said = Said(Part.CONDITIONS, "Age", "From 18", "age")
+
+    answer(service, ALL, voice=voice, remarks=[said])
+
+    made = Correction.objects.get()
+    assert (made.basis, made.said_by, made.dimension) == (Basis.CALLED, "accueil", "age")
 
 
 def test_who_said_that_something_changed_is_left_alone_for_a_month(service, clock):
@@ -318,27 +357,27 @@ def test_calls_without_an_answer_are_counted(service):
     assert (asking.tries, asking.tried_on) == (2, timezone.localdate())
 
 
-def test_a_remark_is_put_right_once(service):
-    answer(service, ALL, voice=KEEPERS, remarks=[Said(Part.HOURS, "", "Open until 17:00")])
-    remark = Remark.objects.get()
-
-    with pytest.raises(NotVisible):
-        put_right(old_sheet(), remark.pk)
-    put_right(service, remark.pk)
-    assert not Remark.objects.open().exists()
-    with pytest.raises(NotVisible):
-        put_right(service, remark.pk)
-
-
-def test_askings_and_remarks_are_forgotten_after_a_year(service, clock):
+def test_askings_are_forgotten_after_a_year(service, clock):
     asking_of(service)
-    answer(service, ALL, voice=KEEPERS, remarks=[Said(Part.HOURS, "", "Open until 17:00")])
-    put_right(service, Remark.objects.get().pk)
+    answer(service, ALL, voice=KEEPERS)
 
     clock("2027-11-24 09:00")
     assert forget_askings(timezone.now()) == 0
     clock("2027-11-25 11:00")
-    assert forget_askings(timezone.now()) == 2
+    assert forget_askings(timezone.now()) == 1
+
+
+def test_who_spoke_on_the_telephone_is_forgotten_with_the_words(service, clock):
+    voice = Voice(Hand.PHONE, keeper_of(service), "accueil")
+    answer(service, ALL, voice=voice, remarks=[Said(Part.HOURS, "Shown", "Open until 17:00")])
+    writer = Writer(voice.actor, standing_of(voice.actor))
+    take_step(Correction.objects.get().pk, Step.REFUSE, actor=writer, reason="It is right.")
+
+    clock("2026-12-25 10:00")
+    assert forget_letters(timezone.now()) == 1
+
+    made = Correction.objects.get()
+    assert (made.words, made.said_by, made.proposer) == ("", "", None)
 
 
 # Links

@@ -38,7 +38,7 @@ def pieces(record: ServiceRecord) -> Pieces:
 
 
 def _pieces(record: ServiceRecord) -> Iterator[tuple[str, Any]]:
-    yield "organisation", record.organisation.id
+    yield "organisation", record.organisation.key
     for name in TEXTS:
         for language, text in zip(LANGUAGES, getattr(record, name), strict=True):
             yield f"{name}.{language}", text
@@ -84,8 +84,9 @@ def _whole(record: ServiceRecord, held: Mapping[str, Any]) -> ServiceRecord:
             conditions += value or ()
         elif path.startswith("locations.") and value is not None:
             locations.append(value)
-    if held["organisation"] != record.organisation.id:
-        said["organisation"] = replace(record.organisation, id=held["organisation"])
+    if held["organisation"] != record.organisation.key:
+        source, key = held["organisation"]
+        said["organisation"] = replace(record.organisation, source=source, id=key)
     return replace(record, **said, conditions=tuple(conditions), locations=tuple(locations))
 
 

@@ -138,7 +138,7 @@ def _steps(service: Service) -> Iterator[Sequence[Any]]:
     """Yield the events that belong to one change, the latest change first."""
     found: list[Any] = []
     for model, column in ((ServiceEvent, "pgh_obj_id"), *((m, "service_id") for m in PART_EVENTS)):
-        related = ("organisation", "source") if model is ServiceEvent else ()
+        related = ("organisation__source", "source") if model is ServiceEvent else ()
         found += (
             model.objects.filter(**{column: service.pk})
             .select_related("pgh_context", *related)

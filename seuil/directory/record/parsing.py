@@ -110,11 +110,12 @@ def read_record(raw: object, known: Known) -> tuple[ServiceRecord, list[InvalidI
 
 
 def _service(fields: Fields, known: Known) -> ServiceRecord:
+    source = _source(fields, required=True)
     price, capacity = fields.object("price"), fields.object("capacity")
     record = ServiceRecord(
-        source=_source(fields),
+        source=source,
         id=fields.text("id", LONGEST_ID, required=True),
-        organisation=_organisation(fields.object("organisation")),
+        organisation=_organisation(fields.object("organisation"), source),
         name=fields.texts("name", LONGEST_NAME, required=True),
         updated=fields.date("updated"),
         description=fields.texts("description", LONGEST_TEXT),
@@ -146,15 +147,17 @@ def _service(fields: Fields, known: Known) -> ServiceRecord:
     return record
 
 
-def _source(fields: Fields) -> str:
-    code = fields.text("source", LONGEST_ID, required=True)
+def _source(fields: Fields, *, required: bool) -> str:
+    code = fields.text("source", LONGEST_ID, required=required)
     if code and not SOURCE_CODE.match(code):
-        fields.refuse("source", code, SOURCE_ACCEPTED)
+        fields.refuse(fields.place("source"), code, SOURCE_ACCEPTED)
     return code
 
 
-def _organisation(fields: Fields) -> OrganisationRecord:
+def _organisation(fields: Fields, source_of_service: str) -> OrganisationRecord:
+    source = _source(fields, required=False)
     record = OrganisationRecord(
+        source="" if source == source_of_service else source,
         id=fields.text("id", LONGEST_ID, required=True),
         name=fields.texts("name", LONGEST_NAME),
         families=tuple(

@@ -138,7 +138,7 @@ def record_from(service: Any, lists: Lists) -> ServiceRecord:
     return ServiceRecord(
         source=service.source.code,
         id=service.external_id,
-        organisation=organisation_record(service.organisation),
+        organisation=organisation_record(service.organisation, beside=service.source_id),
         name=_texts(service, "name"),
         updated=service.updated,
         description=_texts(service, "description"),
@@ -162,15 +162,23 @@ def record_from(service: Any, lists: Lists) -> ServiceRecord:
         documents=tuple(
             DocumentRecord(_texts(row, "text"), row.can_follow) for row in lists.documents
         ),
-        conditions=tuple(_condition_record(row) for row in lists.conditions),
+        conditions=tuple(condition_record(row) for row in lists.conditions),
         checked_on=service.checked_on,
         checked_by=_maybe(CheckedBy, service.checked_by),
         visibility=Audience(service.visibility),
     )
 
 
-def organisation_record(organisation: Organisation) -> OrganisationRecord:
+def organisation_record(
+    organisation: Organisation, *, beside: int | None = None
+) -> OrganisationRecord:
+    """Return what an organisation says of itself.
+
+    Its source is named when it is another one than ``beside``, the key of that of a service.
+    """
+    source = organisation.source.code if beside not in {None, organisation.source_id} else ""
     return OrganisationRecord(
+        source=source,
         id=organisation.external_id,
         name=_texts(organisation, "name"),
         families=tuple(map(PracticeFamily, organisation.families)),
@@ -210,7 +218,7 @@ def _closure_record(row: Any) -> ClosureRecord:
     return ClosureRecord(row.first_day, row.reopens_on, _texts(row, "note"))
 
 
-def _condition_record(row: Any) -> ConditionRecord:
+def condition_record(row: Any) -> ConditionRecord:
     """What has no meaning without a condition (force, derogation ...) is left out then."""
     said: dict[str, Any] = {
         "dimension": row.dimension,

@@ -90,9 +90,11 @@ def _checked(record: ServiceRecord) -> ServiceRecord:
 
 
 def _organisation(service: Service, after: ServiceRecord) -> Organisation:
-    if service.organisation.external_id == after.organisation.id:
-        return service.organisation
-    return Organisation.objects.get(source=service.source, external_id=after.organisation.id)
+    now, wanted = service.organisation, after.organisation
+    source = wanted.source or service.source.code
+    if (now.source.code, now.external_id) == (source, wanted.id):
+        return now
+    return Organisation.objects.get(source__code=source, external_id=wanted.id)
 
 
 def _say_who(service: Service, found: Iterable[Change], hand: Hand, actor: User | None) -> None:

@@ -9,7 +9,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from seuil.access.types import CapacityStatus, Force, Interpreter, Operator, State
 from seuil.directory.domain import (
@@ -45,16 +45,34 @@ class Texts:
         return held({"fr": self.fr, "nl": self.nl, "en": self.en})
 
 
+class OrganisationKey(NamedTuple):
+    """Which organisation is meant; ``source`` is empty where it is that of the service."""
+
+    source: str
+    id: str
+
+    def __str__(self) -> str:
+        return self.id
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationRecord:
+    """``source`` is named only when it is another one than that of the service."""
+
     id: str
     name: Texts = Texts()
     families: tuple[PracticeFamily, ...] = ()
     enterprise_number: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> OrganisationKey:
+        return OrganisationKey(self.source, self.id)
 
     def as_dict(self) -> dict[str, Any]:
         return held(
             {
+                "source": self.source,
                 "id": self.id,
                 "name": self.name.as_dict(),
                 "families": list(self.families),

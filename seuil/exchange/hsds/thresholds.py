@@ -76,7 +76,7 @@ def condition_attributes(
         if condition.valid_to and condition.valid_to <= today:
             continue
         said = {"label": sentence, "value": compact(condition.as_dict())}
-        for code in _term_codes(condition):
+        for code in term_codes(condition):
             link_type = link_type_of(condition, today)
             yield attribute("service", str(service.uuid), terms[code], link_type, **said)
 
@@ -93,7 +93,7 @@ def link_type_of(condition: ConditionRecord, today: datetime.date) -> str:
     return Force.REQUIRES if wanted else Force.EXCLUDES
 
 
-def _term_codes(condition: ConditionRecord) -> list[str]:
+def term_codes(condition: ConditionRecord) -> list[str]:
     if condition.state is not State.CONDITION:
         return [state_code(condition.dimension, LINK_TYPES[condition.state])]
     if condition.operator is Operator.WITHIN or not condition.values:

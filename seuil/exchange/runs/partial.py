@@ -44,7 +44,7 @@ def nothing_of(record: ServiceRecord) -> ServiceRecord:
     return ServiceRecord(
         source=record.source,
         id=record.id,
-        organisation=OrganisationRecord(record.organisation.id),
+        organisation=OrganisationRecord(record.organisation.id, source=record.organisation.source),
         name=Texts(),
     )
 

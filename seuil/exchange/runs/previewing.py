@@ -178,7 +178,7 @@ def own_services(feed: Feed) -> Any:
 
 
 def services_of(feed: Feed, ids: Sequence[str]) -> Any:
-    return Service.objects.select_related("source", "organisation").filter(
+    return Service.objects.select_related("source", "organisation__source").filter(
         source=feed.source, external_id__in=ids
     )
 

@@ -17,10 +17,9 @@ from seuil.messaging.links import new_secret, use_up
 from seuil.organisations import domain, notifications, policies
 from seuil.organisations.domain import MandateKind, MembershipStatus, Role
 from seuil.organisations.models import Invitation, Membership, Organisation
-from seuil.organisations.operations.mandates import give_mandate
+from seuil.organisations.operations.mandates import give_mandate, refuse_wrong_level
 from seuil.organisations.queries import has_verified_address
 from seuil.organisations.standing import Standing, standings_of
-from seuil.territory.domain import Level
 from seuil.territory.models import Territory
 
 
@@ -62,13 +61,7 @@ def invite_to_mandate(
     """Mail somebody that they may act for a territory. Raises `Forbidden` or `InvalidInput`."""
     if not policies.giving(standing, staff_session).may_give(kind, territory.code):
         raise Forbidden("mandates of this kind are given by others")
-    if Level(territory.level) not in domain.LEVELS[kind]:
-        raise InvalidInput(
-            "there is no mandate of this kind for such a place",
-            path="territory",
-            value=territory.code,
-            accepted=", ".join(sorted(domain.LEVELS[kind])),
-        )
+    refuse_wrong_level(kind, territory)
     return _sent(Invitation(territory=territory, kind=kind), email, actor)
 
 

@@ -8,18 +8,33 @@ from seuil.journal.domain import Verb
 from seuil.journal.operations import record
 from seuil.kernel.errors import Forbidden, InvalidInput
 from seuil.organisations import notifications
-from seuil.organisations.domain import MandateKind
+from seuil.organisations.domain import LEVELS, MandateKind
 from seuil.organisations.models import Mandate
 from seuil.organisations.policies import giving
 from seuil.organisations.standing import Standing
+from seuil.territory.domain import Level
 from seuil.territory.models import Territory
+
+
+def refuse_wrong_level(kind: MandateKind, territory: Territory) -> None:
+    if Level(territory.level) not in LEVELS[kind]:
+        raise InvalidInput(
+            "there is no mandate of this kind for such a place",
+            path="territory",
+            value=territory.code,
+            accepted=", ".join(sorted(LEVELS[kind])),
+        )
 
 
 @transaction.atomic
 def give_mandate(
     user: User, territory: Territory, kind: MandateKind, *, actor: User | None
 ) -> Mandate:
-    """Let somebody act for a territory; once given, giving it again changes nothing."""
+    """Let somebody act for a territory; once given, giving it again changes nothing.
+
+    Raises `InvalidInput` when there is no such mandate for a place of this level.
+    """
+    refuse_wrong_level(kind, territory)
     mandate, created = Mandate.objects.get_or_create(
         user=user, territory=territory, kind=kind, ended_at=None, defaults={"given_by": actor}
     )

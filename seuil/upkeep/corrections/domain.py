@@ -132,8 +132,11 @@ def proposal(subject: Subject, now: Values, wanted: Values, dimension: str = "")
 def applied(now: Values, proposed: Proposal) -> Values:
     """Return the sheet with what is proposed, or raise `Overtaken`.
 
-    A sheet that says it already stays as it is.
+    A sheet that says it already stays as it is, and so does one of which something is told in
+    words.
     """
+    if proposed.in_words and proposed.subject is not Subject.GONE:
+        return now
     return WAYS[proposed.subject](now, proposed)
 
 

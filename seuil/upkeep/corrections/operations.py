@@ -29,6 +29,7 @@ OPENS_FOR = datetime.timedelta(days=365)
 LETTERS_KEPT = datetime.timedelta(days=30)
 KEPT = datetime.timedelta(days=730)
 LONGEST_WORDS = 2_000
+LONGEST_FUNCTION = 80
 Edit = Callable[[ServiceRecord], ServiceRecord]
 
 
@@ -36,11 +37,15 @@ Edit = Callable[[ServiceRecord], ServiceRecord]
 class Told:
     """What somebody says besides the correction itself, and about themselves.
 
-    ``mail`` is where the answer goes. Of an observation: when, how often, for which organisation.
+    ``fact`` is the sentence of the sheet that is meant, ``said_by`` the function of the person on
+    the telephone, ``mail`` where the answer goes. Of an observation: when, how often, for which
+    organisation.
     """
 
     words: str = ""
+    fact: str = ""
     basis: Basis = Basis.OTHERWISE
+    said_by: str = ""
     mail: str = ""
     language: str = "fr"
     proposer: User | None = None
@@ -71,7 +76,9 @@ def propose(service: Service, proposed: Proposal, told: Told) -> Made:
         before=proposed.before,
         after=proposed.after,
         words=told.words.strip(),
+        fact=told.fact,
         basis=told.basis,
+        said_by=told.said_by[:LONGEST_FUNCTION],
         mail=told.mail,
         language=told.language,
         proposer=told.proposer,
@@ -216,8 +223,8 @@ def forget_letters(now: datetime.datetime) -> int:
     """Take addresses, writers and words out of what was answered a month ago."""
     CorrectionLink.objects.filter(expires_at__lte=now).delete()
     old = Correction.objects.answered().filter(answered_at__lt=now - LETTERS_KEPT)
-    held = old.exclude(mail="", words="", proposer=None)
-    return held.update(mail="", words="", proposer=None)
+    held = old.exclude(mail="", words="", said_by="", proposer=None)
+    return held.update(mail="", words="", said_by="", proposer=None)
 
 
 def forget_old_corrections(now: datetime.datetime) -> int:

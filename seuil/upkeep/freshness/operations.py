@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from seuil.directory.record.values import ConditionRecord, ServiceRecord
 from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import new_secret
+from seuil.upkeep.corrections.domain import Basis, Proposal, Subject
+from seuil.upkeep.corrections.operations import Told, propose
 from seuil.upkeep.freshness.domain import (
     LINK_DAYS,
     MONTHS,
@@ -30,10 +33,19 @@ from seuil.upkeep.freshness.domain import (
 )
 from seuil.upkeep.freshness.notifications import ask
 from seuil.upkeep.freshness.queries import Due, due_sheets, freshness_now, freshness_of_sheets
-from seuil.upkeep.models import Asking, AskingLink, Check, Remark, Rhythm
+from seuil.upkeep.models import Asking, AskingLink, Check, Rhythm
 from seuil.upkeep.recipients import recipients_of
 
 CHECKED_BY = {Hand.SERVICE: CheckedBy.SERVICE, Hand.PHONE: CheckedBy.SERVICE}
+KNOWN_BY = {Hand.SERVICE: Basis.SERVICE, Hand.PHONE: Basis.CALLED}
+SUBJECTS = {
+    Part.CONDITIONS: Subject.CONDITION,
+    Part.HOURS: Subject.HOURS,
+    Part.CONTACTS: Subject.CONTACT,
+    Part.PLACES: Subject.PLACE,
+    Part.PRICE: Subject.OTHER,
+    Part.DESCRIPTION: Subject.OTHER,
+}
 KEPT = datetime.timedelta(days=365)
 
 
@@ -153,11 +165,12 @@ def close_what_is_no_longer_due(now: datetime.datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A fact that is not right any more, and what is right."""
+    """A fact that is not right any more, and what is right; ``dimension`` when one is meant."""
 
     part: Part
     fact: str
     text: str
+    dimension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +194,8 @@ def answer(
 ) -> Saved:
     """Take down what somebody says of some parts of a sheet.
 
-    A part without a remark is checked today; one with remarks stays as it was, and the remarks
-    wait for those who keep the sheet. ``unconditional``: dimensions on which the service asks
+    A part without a remark is checked today; one with remarks stays as it was, and each remark
+    becomes a correction. ``unconditional``: dimensions on which the service asks
     nothing, which nobody knew. What was asked about the sheet is closed. Raises `NotVisible` when
     somebody else answered through the link meanwhile.
     """
@@ -190,7 +203,8 @@ def answer(
     asking = Asking.objects.waiting().select_for_update().filter(service=service).first()
     if by_link is not None and (asking is None or asking.pk != by_link.asking_id):
         raise NotVisible("somebody has answered already")
-    _remark(service, remarks, voice, now)
+    for remark in remarks:
+        _propose(service, remark, voice)
     confirmed = frozenset(parts) - {remark.part for remark in remarks}
     saved = _confirm(service, confirmed, frozenset(unconditional), voice)
     if asking is not None:
@@ -198,22 +212,16 @@ def answer(
     return saved
 
 
-def _remark(
-    service: Service, remarks: Sequence[Said], voice: Voice, now: datetime.datetime
-) -> None:
-    Remark.objects.bulk_create(
-        Remark(
-            service=service,
-            part=remark.part,
-            fact=remark.fact,
-            text=remark.text[:1000],
-            hand=voice.hand,
-            said_by=voice.function[:80],
-            by=voice.actor,
-            at=now,
-        )
-        for remark in remarks
+def _propose(service: Service, remark: Said, voice: Voice) -> None:
+    told = Told(
+        words=remark.text,
+        fact=remark.fact,
+        basis=KNOWN_BY.get(voice.hand, Basis.OTHERWISE),
+        said_by=voice.function,
+        language=voice.actor.language if voice.actor else settings.LANGUAGE_CODE,
+        proposer=voice.actor,
     )
+    propose(service, Proposal(SUBJECTS[remark.part], remark.dimension), told)
 
 
 def _close(asking: Asking, outcome: Outcome, hand: Hand, now: datetime.datetime) -> None:
@@ -294,13 +302,6 @@ def not_reached(service: Service) -> None:
     asking.save(update_fields=["tries", "tried_on"])
 
 
-def put_right(service: Service, remark_id: int) -> None:
-    """Say that a remark is in the sheet, or needs nothing."""
-    rows = Remark.objects.open().filter(service=service, pk=remark_id)
-    if not rows.update(done_at=timezone.now()):
-        raise NotVisible("no such remark")
-
-
 @transaction.atomic
 def choose_rhythms(service: Service, months: Mapping[Part | None, int | None]) -> None:
     """Say how often a sheet, or a part of it, is checked; None: as usual. Raises `InvalidInput`."""
@@ -316,6 +317,5 @@ def choose_rhythms(service: Service, months: Mapping[Part | None, int | None]) -
 
 
 def forget_askings(now: datetime.datetime) -> int:
-    """Delete what was asked and remarked a year ago, once it is closed."""
-    askings = Asking.objects.filter(closed_at__lt=now - KEPT).delete()[0]
-    return askings + Remark.objects.filter(done_at__lt=now - KEPT).delete()[0]
+    """Delete what was asked a year ago, once it is closed."""
+    return Asking.objects.filter(closed_at__lt=now - KEPT).delete()[0]

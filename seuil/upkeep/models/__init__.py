@@ -5,7 +5,6 @@ from seuil.upkeep.models.asking import (
     AskingLink,
     CapacityLink,
     Check,
-    Remark,
     ReminderChoice,
     Rhythm,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "CorrectionLink",
     "Draft",
     "Keeper",
-    "Remark",
     "ReminderChoice",
     "Rhythm",
     "UncertainCount",

@@ -186,37 +186,3 @@ class AskingLink(SecretLink):
 
     def __str__(self) -> str:
         return str(self.asking)
-
-
-class RemarkQuerySet(models.QuerySet["Remark"]):
-    def open(self) -> Self:
-        return self.filter(done_at=None).order_by("at", "pk")
-
-
-class Remark(models.Model):
-    """A fact that is not right any more, with what is right, until somebody puts it in the sheet.
-
-    ``fact`` is the sentence as it was shown.
-    """
-
-    service = models.ForeignKey(Service, models.CASCADE, related_name="remarks")
-    part = models.CharField(_("part"), max_length=20, choices=PART_LABELS)
-    fact = models.TextField(_("what the sheet said"), editable=False)
-    text = models.CharField(_("what is right now"), max_length=1000)
-    hand = models.CharField(_("said by"), max_length=20, choices=HAND_LABELS)
-    said_by = models.CharField(_("function of who said it"), max_length=80, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField(_("said"))
-    done_at = models.DateTimeField(_("put in the sheet"), null=True, blank=True)
-
-    objects = RemarkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("remark on a sheet")
-        verbose_name_plural = _("remarks on sheets")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.service}: {self.get_part_display()}"

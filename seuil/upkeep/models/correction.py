@@ -84,6 +84,7 @@ class Correction(models.Model):
 
     ``before`` and ``after`` are keys of the exchange format, only those that differ. Who wrote it
     is not known unless they were signed in; ``mail`` is where the answer goes, if they want one.
+    ``fact`` is the sentence that was shown to somebody who was asked whether it is right.
     """
 
     service = models.ForeignKey(
@@ -94,7 +95,14 @@ class Correction(models.Model):
     before = models.JSONField(default=dict, editable=False)
     after = models.JSONField(default=dict, editable=False)
     words = models.TextField(_("in words"), blank=True)
+    fact = models.TextField(_("what the sheet said"), blank=True, editable=False)
     basis = models.CharField(_("how one knows"), max_length=20, choices=BASIS_LABELS)
+    said_by = models.CharField(
+        _("function of who said it"),
+        max_length=80,
+        blank=True,
+        help_text=_("A function, such as reception; never a name."),
+    )
     observed_on = models.DateField(_("met on"), null=True, blank=True)
     often = models.CharField(_("how often"), max_length=20, choices=OFTEN_LABELS, blank=True)
     observer = models.ForeignKey(

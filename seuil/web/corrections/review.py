@@ -37,6 +37,7 @@ from seuil.web.corrections.proposing import dimensions
 from seuil.web.corrections.queue import days_text
 from seuil.web.history.views import seen_in
 from seuil.web.http import MemberRequest, signed_in
+from seuil.web.sheets.conditions import CONDITIONS
 from seuil.web.sheets.contacts import CONTACTS
 from seuil.web.sheets.hours import HOURS
 from seuil.web.sheets.identity import WHAT
@@ -47,10 +48,10 @@ SECTIONS: dict[Subject, Section] = {
     Subject.HOURS: HOURS,
     Subject.CONTACT: CONTACTS,
     Subject.PLACE: PLACES,
+    Subject.CONDITION: CONDITIONS,
     Subject.OTHER: WHAT,
     Subject.GONE: WHAT,
 }
-BY_DIMENSION = frozenset({Subject.CONDITION, Subject.OBSERVED})
 DONE = {
     Step.TAKE: gettext_lazy("You look at it; others see that."),
     Step.GIVE_BACK: gettext_lazy("Others can look at it again."),
@@ -149,7 +150,7 @@ def _step(request: MemberRequest) -> Step | None:
 
 def _in_other_words(found: Correction, now: Values, request: MemberRequest) -> Values:
     subject = Subject(found.subject)
-    if subject in BY_DIMENSION:
+    if found.dimension:
         return typed(subject, found.dimension, now, request.POST)
     return SECTIONS[subject].write(now, request.POST)
 
@@ -166,7 +167,7 @@ def _wording(found: Correction, wanted: Values, wrong: InvalidInputs | None) -> 
         except Overtaken:
             values = now
     editing = editing_of(found.service, values, wrong.problems if wrong else ())
-    if subject in BY_DIMENSION:
+    if found.dimension:
         form = dimension_form(found.dimension, values, editing)
         return Wording(Drawn("corrections/dimension.html", form), seen_in(record))
     section = SECTIONS[subject]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from seuil.access.card_words import card_speaker, card_words, spoken_language
 from seuil.access.types import CAPACITY, CapacityStatus, FactKind, Interpreter, State
 from seuil.access.vocabulary import vocabulary
-from seuil.directory.domain import Age, Audience, ContactType, PriceKind, age_of
+from seuil.directory.capacity import capacity_counts
+from seuil.directory.domain import Age, Audience, ContactType, Origin, PriceKind, age_of
 from seuil.directory.models import AccessCondition, Category, Contact, Location, Service
 from seuil.matching.index import index
 from seuil.matching.offers import condition_of, opening_of
@@ -219,10 +220,18 @@ class _Writer:
             text = self.says.sentence(row.dimension, "none")
             yield Line(text, self.own(row, "note"), state=State.NONE)
         elif row.state == State.CONDITION and (text := self._rule(row)):
+            text = " ".join((text, *self._observed(row)))
             yield Line(text, self.own(row, "note"), state=State.CONDITION)
             if row.derogation:
                 who = self.own(row, "derogation_who")
                 yield Line(self.says.derogation(""), who, state=State.CONDITION, softens=True)
+
+    def _observed(self, row: AccessCondition) -> Iterator[str]:
+        """Say that the field met a condition, and when; never who."""
+        if row.origin == Origin.OBSERVED and row.checked_on:
+            yield self.card["observed_on"].format(date=self.hours.date(row.checked_on))
+        elif row.origin == Origin.OBSERVED:
+            yield self.card["observed"]
 
     def _rule(self, row: AccessCondition) -> str:
         """Return a condition with its dates; empty when it is over."""
@@ -350,6 +359,9 @@ class _Writer:
         text = self._room()
         if day := self.service.capacity_updated:
             text = f"{text} {self.card['said_on'].format(date=self.hours.date(day))}"
+            told = self.service.capacity != CapacityStatus.UNKNOWN
+            if told and not capacity_counts(self.service, self.today):
+                text = f"{text} {self.card['no_longer_counted']}"
         yield Line(text)
 
     def _room(self) -> str:

@@ -129,8 +129,8 @@ def sheet_of(service: Service, now: datetime.datetime) -> Sheet:
         ],
         themes=[theme_of(group, usual) for group in groups],
         usual_source=usual,
-        known=sum(line.state is not State.UNKNOWN for line in lines),
-        total=len(lines),
+        known=len({line.dimension for line in lines if line.state is not State.UNKNOWN}),
+        total=len({line.dimension for line in lines}),
         hours=hours_of(service, now),
         price=str(service.get_price_kind_display()),
         price_text=paragraph(service.price_text),
@@ -190,15 +190,20 @@ def threshold_of(line: ConditionLine, usual: str) -> Threshold:
 def contacts_of(contacts: Iterable[Contact]) -> Iterable[ContactLine]:
     for contact in contacts:
         if contact.audience == Audience.PUBLIC:
-            kind = ContactType(contact.kind)
-            compact = contact.value.replace(" ", "") if kind is ContactType.PHONE else contact.value
-            yield ContactLine(
-                icon=CONTACT_ICONS[kind],
-                label=str(contact.get_kind_display()),
-                value=contact.value,
-                url=CONTACT_SCHEMES.get(kind, "") + compact,
-                note=str(contact.note),
-            )
+            yield contact_line(contact)
+
+
+def contact_line(contact: Contact) -> ContactLine:
+    """Return one contact, whoever it is for: the caller knows who reads."""
+    kind = ContactType(contact.kind)
+    compact = contact.value.replace(" ", "") if kind is ContactType.PHONE else contact.value
+    return ContactLine(
+        icon=CONTACT_ICONS[kind],
+        label=str(contact.get_kind_display()),
+        value=contact.value,
+        url=CONTACT_SCHEMES.get(kind, "") + compact,
+        note=str(contact.note),
+    )
 
 
 def place_of(place: Location) -> PlaceLine:

@@ -1,6 +1,6 @@
 """What the page of an import shows: its state, its lines in words, what was remarked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from seuil.directory.domain import Audience
 from seuil.directory.models import Service
 from seuil.directory.record.changes import Change, changes
 from seuil.directory.record.known import known_now
@@ -18,13 +19,16 @@ from seuil.exchange.models.run import OUTCOME_LABELS
 from seuil.exchange.report import Remark
 from seuil.exchange.runs.partial import nothing_of
 from seuil.kernel.errors import InvalidInputs
+from seuil.upkeep.queries import services_to_edit
+from seuil.web.http import MemberRequest
 from seuil.web.imports.labels import REMARKS
-from seuil.web.imports.reasons import sentence
+from seuil.web.imports.reasons.sentences import sentence
 from seuil.web.sheets.words import ChangeWords, words_of
 
 LINES_A_PAGE = 25
 CONFLICTS = "conflicts"
 SHOWN_REMARKS = 40
+WRITTEN = frozenset({Outcome.NEW, Outcome.CHANGED})
 SILENT = frozenset({"updated", "checked_on", "checked_by"})
 """Dates that follow from the rest: said only where nothing else changed."""
 
@@ -59,6 +63,7 @@ class LineWords:
     name: str
     id: str
     url: str
+    history: str
     changes: Sequence[ChangeWords] = ()
     conflicts: Sequence[ConflictWords] = ()
     problems: Sequence[tuple[str, str, str]] = ()
@@ -104,20 +109,29 @@ def page_of(run: ImportRun, shown: str, number: str | None) -> Page[ImportLine]:
     return Paginator(lines.order_by("number", "pk"), LINES_A_PAGE).get_page(number)
 
 
-def lines_of(run: ImportRun, lines: Sequence[ImportLine]) -> list[LineWords]:
-    """Say lines in words, in at most six queries."""
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the sheet of a line stands, and its versions; empty for those who may not open it."""
+
+    sheet: str = ""
+    history: str = ""
+
+
+def lines_of(run: ImportRun, lines: Sequence[ImportLine], member: MemberRequest) -> list[LineWords]:
+    """Say lines in words, in at most eight queries."""
     found = {line.pk: _changes(line, known) for known in [known_now()] for line in lines}
     said = iter(
         words_of([one for all_of in found.values() for one in all_of], may_see_confidential=True)
     )
-    addresses = _addresses(run, lines)
+    addresses = _addresses(run, lines, member)
     return [
-        _words(line, [next(said) for _one in found[line.pk]], addresses.get(line.external_id, ""))
+        _words(line, [next(said) for _one in found[line.pk]], addresses.get(line.external_id))
         for line in lines
     ]
 
 
-def _words(line: ImportLine, said: Sequence[ChangeWords], url: str) -> LineWords:
+def _words(line: ImportLine, said: Sequence[ChangeWords], found: Addresses | None) -> LineWords:
+    addresses = found or Addresses()
     disputed = set(line.conflicts)
     plain = [words for words in said if words.path not in disputed]
     telling = [words for words in plain if words.path not in SILENT]
@@ -126,7 +140,8 @@ def _words(line: ImportLine, said: Sequence[ChangeWords], url: str) -> LineWords
         number=line.number,
         name=line.label,
         id=line.external_id,
-        url=url,
+        url=addresses.sheet,
+        history=addresses.history if line.outcome in WRITTEN else "",
         changes=telling or plain,
         conflicts=[
             ConflictWords(f"take-{line.pk}", words.path, words, words.path in line.from_file)
@@ -148,13 +163,24 @@ def _changes(line: ImportLine, known: Any) -> tuple[Change, ...]:
     return tuple(one for one in changes(before, after) if one.path not in SILENT or line.before)
 
 
-def _addresses(run: ImportRun, lines: Iterable[ImportLine]) -> dict[str, str]:
-    services = Service.objects.public().filter(
+def _addresses(
+    run: ImportRun, lines: Iterable[ImportLine], member: MemberRequest
+) -> dict[str, Addresses]:
+    services = Service.objects.filter(
         source=run.feed.source_id, external_id__in=[line.external_id for line in lines]
     )
+    found = list(services)
+    editable: Collection[int] = ()
+    if run.status == RunStatus.APPLIED:
+        editable = services_to_edit(member.standing, found, member.staff_session)
     return {
-        key: reverse("web:service", args=[uuid])
-        for key, uuid in services.values_list("external_id", "uuid")
+        service.external_id: Addresses(
+            reverse("web:service", args=[service.uuid])
+            if service.visibility == Audience.PUBLIC
+            else "",
+            reverse("web:history", args=[service.uuid]) if service.pk in editable else "",
+        )
+        for service in found
     }
 
 

@@ -32,7 +32,8 @@ from seuil.web.imports.pages import (
     shown_first,
     tabs_of,
 )
-from seuil.web.imports.reasons import sentence, trouble_words
+from seuil.web.imports.reasons.sentences import sentence
+from seuil.web.imports.reasons.troubles import trouble_words
 from seuil.web.imports.views import crumbs
 
 TAKES = re.compile(r"take-(\d{1,18})\Z")
@@ -73,7 +74,7 @@ def run(request: MemberRequest, run_id: int) -> HttpResponse:
             "tabs": tabs_of(found, shown),
             "page": page,
             "pages": f"?show={shown}&page=",
-            "lines": lines_of(found, list(page.object_list)),
+            "lines": lines_of(found, list(page.object_list), request),
             "remarks": remarks_of(found),
             "shown": shown,
             "in_conflict": shown == CONFLICTS and found.status == RunStatus.PREVIEWED,

@@ -27,7 +27,7 @@ from seuil.web.imports.doors import (
     territories_of_team,
 )
 from seuil.web.imports.forms import AdoptForm, FileForm, ScheduleForm, SourceForm
-from seuil.web.imports.reasons import trouble_words
+from seuil.web.imports.reasons.troubles import trouble_words
 from seuil.web.limits import Per, limited
 
 RECENT = 20

@@ -57,7 +57,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
         title=title,
         form=paper.form,
         language=paper.language,
-        pictures={slip.number: _code_of(request, slip) for slip in slips if not slip.discreet},
+        pictures={slip.number: code_of(request, slip) for slip in slips if not slip.discreet},
         whole=_code_of_all(request, paper.link) if paper.link else None,
     )
     try:
@@ -69,7 +69,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
     return _kept_by_nobody(answer)
 
 
-def _code_of(request: HttpRequest, slip: Slip) -> Code:
+def code_of(request: HttpRequest, slip: Slip) -> Code:
     """Return the code of the newest card, in the language of the paper."""
     address = reverse("web:service_card", args=[slip.service.uuid, slip.card.language])
     words = _("QR code of the sheet of this service")
@@ -104,7 +104,7 @@ def _printed(
 ) -> HttpResponse:
     context = {
         "slips": [
-            (slip, "" if slip.discreet else _code_of(request, slip)["svg"]) for slip in slips
+            (slip, "" if slip.discreet else code_of(request, slip)["svg"]) for slip in slips
         ],
         "one_a_page": paper.form == SLIPS,
         "whole": _code_of_all(request, paper.link)["svg"] if paper.link else "",

@@ -56,10 +56,11 @@ class Options:
         return Options(self.drawn + other.drawn, self.values + other.values)
 
     def with_chosen(self, chosen: str) -> SafeString:
-        return format_html(self.drawn, *(CHOSEN[value == chosen] for value in self.values))
+        marks = (CHOSEN[value == chosen] for value in self.values)
+        return SafeString(self.drawn.format(*marks))
 
 
-CHOSEN = (format_html("{}", ""), format_html("{}", " selected"))
+CHOSEN = ("", " selected")
 
 
 def options(choices: Sequence[Choice], group: str = "") -> Options:

@@ -1,5 +1,6 @@
 """What looks the same for everybody is drawn once a process: a page has hundreds of such parts."""
 
+import html
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
@@ -9,7 +10,6 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.template.context import Context
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -61,7 +61,7 @@ def result_card(
     """Draw a service of a list: the sheet's part once, what this question adds each time."""
     language, sheet = reader_language(), card.sheet
     pick = NOTHING if picked is None else pick_button(sheet.uuid, sheet.name, picked)
-    return format_html(
+    return filled(
         _card(sheet, language, carried=bool(carried)),
         look="" if card.verdict else " result--plain",
         pick=pick,
@@ -84,7 +84,7 @@ def pick_button(
     """Draw the button that takes a service onto the list of the visitor, or off it."""
     taken, full = service_id in picked, picked.full
     drawn = _pick(reader_language(), taken=taken, full=full, page=page)
-    return format_html(drawn, id=service_id, name=name)
+    return filled(drawn, id=service_id, name=name)
 
 
 @lru_cache(maxsize=100)
@@ -123,7 +123,7 @@ def reasons(given: Sequence[Reason], *, folded: bool = False) -> SafeString:
         for result, _, derogation in given
     )
     texts = [text for _, *texts in given for text in texts if text]
-    return format_html(_reason_list(language, folded=folded), lines=_filled(lines, texts))
+    return filled(_reason_list(language, folded=folded), lines=_filled(lines, texts))
 
 
 @lru_cache(maxsize=20)
@@ -185,15 +185,31 @@ def _chip(kind: str, named_twice: bool, *, checked: bool, nothing: bool) -> str:
 
 
 def _filled(lines: str, texts: Sequence[str | int]) -> SafeString:
-    return format_html(lines, *texts) if texts else NOTHING
+    return filled(lines, *texts) if texts else NOTHING
 
 
-NOTHING = format_html("{}", "")
+def filled(pattern: str, *texts: object, **named: object) -> SafeString:
+    """Fill a drawing: `format_html` for texts that are made already, at half its cost.
+
+    A page fills some seven hundred gaps.
+    """
+    return SafeString(
+        pattern.format(
+            *map(_escaped, texts), **{name: _escaped(text) for name, text in named.items()}
+        )
+    )
+
+
+def _escaped(text: object) -> str:
+    return text if isinstance(text, SafeString) else html.escape(str(text))
+
+
+NOTHING = SafeString()
 GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 def _with_gaps(template_name: str, language: str, gaps: Mapping[str, str], **words: object) -> str:
-    """Draw with gaps for `format_html`, which costs a hundredth of drawing it again.
+    """Draw with gaps for `filled`, which costs a hundredth of drawing it again.
 
     ``gaps`` says how each is written, such as ``{}``. What belongs to a person comes into a
     gap, and is not kept.

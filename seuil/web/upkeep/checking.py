@@ -29,7 +29,6 @@ from seuil.upkeep.freshness.operations import (
     answer,
     choose_rhythms,
     not_reached,
-    put_right,
 )
 from seuil.upkeep.freshness.queries import (
     asking_link_for,
@@ -37,7 +36,7 @@ from seuil.upkeep.freshness.queries import (
     silent_askings,
     usual_months,
 )
-from seuil.upkeep.models import Asking, Remark, Rhythm
+from seuil.upkeep.models import Asking, Correction, Rhythm
 from seuil.upkeep.models.asking import MONTH_LABELS, PART_LABELS
 from seuil.upkeep.recipients import choice_of, choose_reminders, keeps
 from seuil.web.components import Crumb
@@ -81,7 +80,7 @@ def answers_in(posted: QueryDict, found: Sequence[PartFacts]) -> Answers:
 
 def _remarks(posted: QueryDict, found: Sequence[PartFacts]) -> Iterator[Said]:
     fields = [
-        (part.part, name, shown)
+        (name, part.part, shown, "")
         for part in found
         for name, shown in [
             *((fact.name, fact.text) for fact in part.facts),
@@ -89,11 +88,12 @@ def _remarks(posted: QueryDict, found: Sequence[PartFacts]) -> Iterator[Said]:
         ]
     ]
     fields += [
-        (Part.CONDITIONS, f"condition-{code}", dimension_label(code)) for code in vocabulary().ruled
+        (f"condition-{code}", Part.CONDITIONS, dimension_label(code), code)
+        for code in vocabulary().ruled
     ]
-    for part, name, shown in fields:
+    for name, part, shown, dimension in fields:
         if text := posted.get(name, "").strip():
-            yield Said(part, shown, text[:LONGEST])
+            yield Said(part, shown, text[:LONGEST], dimension)
 
 
 def _sheet(service: Service) -> Service:
@@ -136,7 +136,7 @@ def check_by_link(request: Request, asking_token: str) -> HttpResponse:
 @never_cache
 @signed_in
 def my_check(request: MemberRequest, service_id: uuid.UUID) -> HttpResponse:
-    """The whole sheet at any time, how often it is asked about, and what people remarked."""
+    """The whole sheet at any time, how often it is asked about, and what waits to be put in it."""
     service = _own_sheet(request, service_id)
     hand = hand_of(request.standing, service, request.staff_session)
     if hand is None:
@@ -147,14 +147,12 @@ def my_check(request: MemberRequest, service_id: uuid.UUID) -> HttpResponse:
             text = _step(request, service, hand, context["parts"])
         except NotSaid as problem:
             context["problem"] = str(problem)
-        except NotVisible as missing:
-            raise Http404 from missing
         else:
             messages.success(request, text)
             return redirect("web:my_check", service_id)
     choice = choice_of(request.user, service)
     context |= {
-        "remarks": list(Remark.objects.open().filter(service=service)),
+        "corrections": list(Correction.objects.waiting().filter(service=service).oldest_first()),
         "rhythms": rhythm_lines(service),
         "keeps": keeps(request.user, service),
         "reminded": choice.freshness,
@@ -184,10 +182,6 @@ def _step(request: MemberRequest, service: Service, hand: Hand, found: Sequence[
             choice = choice_of(request.user, service)
             wanted = posted.get("wanted") == "yes"
             choose_reminders(request.user, service, capacity=choice.capacity, freshness=wanted)
-            return _("Saved.")
-        case "done":
-            number = posted.get("remark", "")
-            put_right(service, int(number) if number.isdecimal() else 0)
             return _("Saved.")
     said = answers_in(posted, found)
     answer(service, list(Part), voice=Voice(hand, request.user), remarks=said.remarks)

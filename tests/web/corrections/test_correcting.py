@@ -12,7 +12,7 @@ from seuil.upkeep.models import Correction
 from tests.factories.accounts import UserFactory
 from tests.factories.corrections import CorrectionFactory
 from tests.factories.directory import ContactFactory, LocationFactory
-from tests.factories.organisations import MembershipFactory
+from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.web.sheets.forms import form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -315,6 +315,31 @@ def test_a_professional_tells_of_a_condition_that_they_met(client, service, cloc
     (row,) = correction.after["conditions"]
     assert (row["source"], row["checked_on"]) == ("observed", "2026-11-12")
     assert correction.observer == user.memberships.get().organisation
+
+
+def test_what_was_observed_stands_on_the_sheet_with_its_day_and_never_with_whoever_saw_it(
+    client, service, editor, clock
+):
+    clock("2026-11-22 10:00")
+    user = UserFactory(name="Ada Voit-Bien", email="ada.voit.bien@equipe.example")
+    observer = OrganisationFactory(name_fr="La Ronde Qui Regarde")
+    MembershipFactory(user=user, organisation=observer, role=Role.PROFESSIONAL)
+    client.force_login(user)
+    data = form_of(client.get(observed_url(service)), "correction-form")
+    client.post(observed_url(service), {**data, "observed_on": "2026-11-12", "often": "once"})
+    client.force_login(editor)
+    client.post(f"/corrections/{Correction.objects.get().pk}/", {"step": "accept"})
+    client.logout()
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    sheet = client.get(f"/services/{service.uuid}/").text
+    card = client.get(f"/services/{service.uuid}/card/en/").text
+
+    assert "observed by the field · checked on November 12, 2026" in sheet
+    assert "Observed in the field on November 12, 2026." in card
+    for page in (sheet, card):
+        assert "Regarde" not in page
+        assert "Voit" not in page
 
 
 def test_a_day_to_come_was_not_observed(client, service, editor, clock):

@@ -72,6 +72,20 @@ def test_a_list_is_brought_in_from_the_upload_to_the_sheet(site, bring, feed):
     assert service.conditions.get().dimension == "appointment"
     done = page(site, run, show="new")
     assert f"/services/{service.uuid}/" in done.text
+    assert f"/my-services/{service.uuid}/history/" in done.text
+    assert site.get(f"/my-services/{service.uuid}/history/").status_code == 200
+
+
+def test_nothing_leads_to_the_history_before_the_import_is_done(site, bring):
+    taken(numbered(1, source="tests", id="o-1"))
+    run = bring(lines_file(numbered(1, id="o-1", hours="24/7")))
+
+    assert "/history/" not in page(site, run, show="changed").text
+
+    site.post(f"/imports/{run.pk}/confirm/")
+    apply_run(run.pk)
+    assert "/history/" in page(site, run, show="changed").text
+    assert "/history/" not in page(site, run, show="unchanged").text
 
 
 def test_the_mapping_can_be_taken_to_the_command_line(site, bring, feed, tmp_path):

@@ -214,6 +214,36 @@ def test_a_second_condition_on_one_dimension_stands_beside_the_first(client, ser
     ]
 
 
+def test_a_yes_or_no_question_has_a_second_condition_at_another_time(client, service, editor):
+    AccessConditionFactory(service=service, dimension="phone", operator="has", values=[])
+    page = client.get(section(service, "conditions")).text
+    assert 'name="rule-phone-1-valid_from"' in page
+
+    write(client, service, "conditions", {"rule-phone-0-valid_to": ["2999-01-01"]})
+    write(
+        client,
+        service,
+        "conditions",
+        {"rule-phone-1-rule": ["prefers:has"], "rule-phone-1-valid_from": ["2999-01-01"]},
+    )
+    client.post(at(service, "show/"))
+
+    rows = AccessCondition.objects.order_by("position")
+    assert [(row.force, str(row.valid_from), str(row.valid_to)) for row in rows] == [
+        ("requires", "None", "2999-01-01"),
+        ("prefers", "2999-01-01", "None"),
+    ]
+
+
+def test_a_yes_or_no_question_has_no_second_condition_at_the_same_time(client, service, editor):
+    AccessConditionFactory(service=service, dimension="phone", operator="has", values=[])
+
+    write(client, service, "conditions", {"rule-phone-1-rule": ["prefers:has"]})
+    client.post(at(service, "show/"))
+
+    assert AccessCondition.objects.get().force == "requires"
+
+
 def test_an_exception_with_its_dates_and_note_is_kept(client, service, editor):
     AccessConditionFactory(service=service)
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from seuil.accounts.models import User
+from seuil.kernel.errors import InvalidInput
 from seuil.organisations.domain import MandateKind
 from seuil.organisations.operations import give_mandate
 from seuil.territory.models import Territory
@@ -24,5 +25,11 @@ class Command(BaseCommand):
             raise CommandError("Nobody has an account with this address.")
         if territory is None:
             raise CommandError(f"There is no place {options['territory']!r}.")
-        mandate = give_mandate(user, territory, MandateKind(options["kind"]), actor=None)
+        try:
+            mandate = give_mandate(user, territory, MandateKind(options["kind"]), actor=None)
+        except InvalidInput as refused:
+            raise CommandError(
+                f"Nobody can be {options['kind']} of {territory.code}, a place of the level "
+                f"{territory.level}. Possible levels: {refused.accepted}."
+            ) from refused
         self.stdout.write(f"{mandate}")

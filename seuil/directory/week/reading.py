@@ -1,232 +1,37 @@
-"""The usual week of a service: OSM opening hours as a grid of days, and back.
-
-Minutes count from midnight of the day on which an opening starts; past 1440 is the next day.
-What OSM syntax says and a grid cannot hold is told apart and left as it is: a reading is only
-given when writing it down again opens the same doors on every day of two years.
-"""
+"""OSM opening hours as a week, where a week can hold them."""
 
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
-from itertools import groupby, pairwise
 
 from seuil.access.hours import APPOINTMENT, APPOINTMENTS, parsed, spans
 from seuil.access.types import Opening
+from seuil.directory.week.values import (
+    AS_USUAL,
+    CLOSED_DAYS,
+    DAY,
+    DAYS,
+    HOLIDAY,
+    PROVED_FROM,
+    PROVED_TO,
+    WHOLE_DAY,
+    Beyond,
+    Holidays,
+    Hours,
+    Interval,
+    Kind,
+    Week,
+    Wrong,
+    interval,
+    overlap,
+)
+from seuil.directory.week.writing import (
+    is_night,
+    write,
+)
 from seuil.kernel.errors import InvalidInput
-
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-DAY, NOON, SMALL_HOURS = 1440, 720, 360
-HOLIDAY = "PH"
-ALWAYS = "24/7"
-AS_USUAL = "PH as usual"
-PROVED_FROM = datetime.datetime.combine(datetime.date(2026, 1, 1), datetime.time())
-PROVED_TO = PROVED_FROM + datetime.timedelta(days=730)
-
-
-class Kind(StrEnum):
-    """How one comes in during an opening."""
-
-    PLAIN = "plain"
-    APPOINTMENT = "appointment"
-    OPEN_END = "open_end"
-
-
-class Holidays(StrEnum):
-    """What a service says of public holidays."""
-
-    UNSAID = "unsaid"
-    CLOSED = "closed"
-    AS_USUAL = "as_usual"
-    OWN = "own"
-
-
-class Beyond(StrEnum):
-    """Why hours say more than a week can hold."""
-
-    SEASON = "season"
-    MONTHLY = "monthly"
-    SCHOOL = "school"
-    UNSURE = "unsure"
-    COMMENT = "comment"
-    HOLIDAYS = "holidays"
-    NIGHT = "night"
-    OTHER = "other"
-
-
-class Wrong(StrEnum):
-    """Why two hours are no opening."""
-
-    SAME = "same"
-    BACKWARDS = "backwards"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Interval:
-    """One opening; with an open end, ``closes`` is midnight and means little."""
-
-    opens: int
-    closes: int
-    kind: Kind = Kind.PLAIN
-
-
-Hours = tuple[Interval, ...]
-"""The openings of one day, in order, without overlap; none: closed."""
-
-WHOLE_DAY: Hours = (Interval(0, DAY),)
-CLOSED_DAYS: tuple[Hours, ...] = ((),) * len(DAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Seven days, Monday first; ``holiday_hours`` only with holidays that have their own."""
-
-    days: tuple[Hours, ...] = CLOSED_DAYS
-    holidays: Holidays = Holidays.UNSAID
-    holiday_hours: Hours = ()
-
-    def tidied(self) -> "Week":
-        """Return the week that says the same in the one usual way."""
-        holidays, own = self.holidays, self.holiday_hours
-        if holidays is not Holidays.OWN:
-            own = ()
-        elif not own:
-            holidays = Holidays.CLOSED
-        elif set(self.days) == {own}:
-            holidays, own = Holidays.AS_USUAL, ()
-        if not own and not any(self.days):
-            holidays = Holidays.CLOSED
-        return replace(self, holidays=holidays, holiday_hours=own)
-
-
-def interval(opens: int, closes: int, kind: Kind = Kind.PLAIN) -> Interval | Wrong:
-    """Return the opening between two hours of the clock; an earlier end is the next day.
-
-    A night ends in the small hours, or starts after noon and ends before noon. Anything
-    longer is more likely two hours in the wrong order.
-
-    >>> interval(1200, 480)
-    Interval(opens=1200, closes=1920, kind=<Kind.PLAIN: 'plain'>)
-    >>> interval(840, 780)
-    <Wrong.BACKWARDS: 'backwards'>
-    """
-    if kind is Kind.OPEN_END:
-        return Interval(opens, DAY, kind)
-    if opens == closes and opens:
-        return Wrong.SAME
-    if closes > opens:
-        return Interval(opens, closes, kind)
-    if closes <= SMALL_HOURS or opens >= NOON >= closes:
-        return Interval(opens, closes + DAY, kind)
-    return Wrong.BACKWARDS
-
-
-def overlap(hours: Iterable[Interval]) -> bool:
-    """Whether two openings of one day run into each other; those that touch do not."""
-    in_order = sorted(hours)
-    return any(before.closes > after.opens for before, after in pairwise(in_order))
-
-
-# Writing
-
-
-def write(week: Week) -> str:
-    """Return the shortest hours in OSM syntax that are easy to read.
-
-    >>> day, short = (Interval(540, 720), Interval(780, 1020)), (Interval(600, 720),)
-    >>> write(Week((day, day, day, day, day, short, ()), Holidays.CLOSED))
-    'Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-12:00; PH off'
-    """
-    week = week.tidied()
-    if not any(week.days):
-        own = _rule(HOLIDAY, week.holiday_hours) if week.holiday_hours else ""
-        return own or f"{_days(range(7))},{HOLIDAY} off"
-    if week.holidays is Holidays.AS_USUAL and set(week.days) == {WHOLE_DAY}:
-        return ALWAYS
-    return _written(week)
-
-
-def _written(week: Week) -> str:
-    groups: dict[Hours, list[int]] = {}
-    for number, hours in enumerate(week.days):
-        if hours:
-            groups.setdefault(hours, []).append(number)
-    nightly = any(_is_night(hours) for hours in groups)
-    said = {hours: _days(numbers) for hours, numbers in groups.items()}
-    own, last = week.holiday_hours, list(said)[-1]
-    tail = ""
-    if week.holidays is Holidays.CLOSED:
-        tail = f"; {HOLIDAY} off"
-    elif own and own == last and not nightly:
-        said[last] += f",{HOLIDAY}"
-    elif own:
-        tail = f"; {HOLIDAY} off, " if _is_night(own) else "; "
-        tail += _rule(HOLIDAY, own)
-    as_usual = week.holidays is Holidays.AS_USUAL
-    if as_usual and len(set(week.days)) == 1:
-        said[last] += f",{HOLIDAY}"
-        as_usual = False
-    # A comma, not a semicolon, where doors are open past midnight: a rule after a semicolon
-    # takes its whole day, and so the end of the night before it.
-    rules = [
-        _rule(days, hours, as_usual=as_usual and not number)
-        for number, (hours, days) in enumerate(said.items())
-    ]
-    return (", " if nightly else "; ").join(rules) + tail
-
-
-def _rule(days: str, hours: Hours, *, as_usual: bool = False) -> str:
-    parts: list[str] = []
-    for appointment, some in groupby(hours, lambda one: one.kind is Kind.APPOINTMENT):
-        remarks = [APPOINTMENT] if appointment else []
-        if as_usual and not parts:
-            remarks.append(AS_USUAL)
-        said = f' open "{", ".join(remarks)}"' if remarks else ""
-        parts.append(f"{days} {','.join(map(_span, some))}{said}")
-    return ", ".join(parts)
-
-
-def _span(one: Interval) -> str:
-    if one.kind is Kind.OPEN_END:
-        return f"{clock(one.opens)}+"
-    return f"{clock(one.opens)}-{clock(one.closes)}"
-
-
-def clock(minutes: int) -> str:
-    """Return an hour of the clock; midnight at the end of a day is 24:00."""
-    shown = minutes if minutes <= DAY else minutes - DAY
-    return f"{shown // 60:02}:{shown % 60:02}"
-
-
-def _days(numbers: Iterable[int]) -> str:
-    return ",".join(
-        DAYS[first]
-        if first == last
-        else f"{DAYS[first]}{'-' if last - first > 1 else ','}{DAYS[last]}"
-        for first, last in runs(sorted(numbers))
-    )
-
-
-def runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield first and last of each row of numbers that follow one another.
-
-    >>> list(runs([0, 1, 2, 4]))
-    [(0, 2), (4, 4)]
-    """
-    start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
-            yield numbers[start], numbers[place - 1]
-            start = place
-
-
-def _is_night(hours: Hours) -> bool:
-    return any(one.closes > DAY for one in hours)
-
-
-# Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +164,7 @@ def read(hours: str) -> Week | Beyond:
         return Beyond.OTHER
     week = _beyond(rules) or _week_of(rules)
     if isinstance(week, Week) and not _opens_alike(hours, write(week)):
-        return Beyond.NIGHT if any(map(_is_night, week.days)) else Beyond.OTHER
+        return Beyond.NIGHT if any(map(is_night, week.days)) else Beyond.OTHER
     return week
 
 

@@ -1,20 +1,14 @@
-"""On which conditions the service takes people: sentences of the vocabulary, one a dimension.
-
-Each dimension is in one of three states; a condition is a sentence with its values. Rows that
-are not in force today (past or to come) stand apart, and stay whatever is said of today.
-"""
+"""The form of what is said on each dimension, drawn from a sheet or a draft of one."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from seuil.access.types import FactKind, Force, Operator, State
-from seuil.access.vocabulary import vocabulary
+from seuil.access.types import FactKind, Force, State
 from seuil.directory.record.known import known_now
 from seuil.directory.record.parsing import Known, read_record
 from seuil.directory.record.values import ConditionRecord
@@ -22,17 +16,12 @@ from seuil.matching.chips import DimensionWords, themes
 from seuil.matching.rules import exception_of, rule_words, rules_of, statement_of
 from seuil.web.sheets.areas import AreaGroup, area_groups
 from seuil.web.sheets.fields import (
-    NOTHING,
     Field,
     Option,
     TextsField,
-    replaced,
-    text_of,
     texts_field,
-    texts_of,
 )
-from seuil.web.sheets.rows import Row, rows
-from seuil.web.sheets.sections import Editing, Section, Values
+from seuil.web.sheets.sections import Editing, Values
 from seuil.wording.localised import reader_language
 
 STATES = (
@@ -45,12 +34,14 @@ DEROGATIONS = (
     ("yes", gettext_lazy("an exception is possible")),
     ("no", gettext_lazy("no exception")),
 )
-SAID_BY_THE_ROW = ("source", "checked_on")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One condition. ``was`` is the row as it was drawn; ``later``: not in force today."""
+    """One condition. ``was`` is the row as it was drawn; ``later``: not in force today.
+
+    ``alone``: two of its kind that are in force together would repeat or contradict each other.
+    """
 
     prefix: str
     was: str
@@ -67,6 +58,7 @@ class RuleRow:
     note: TextsField
     new: bool
     later: bool
+    alone: bool
     more_open: bool
 
 
@@ -106,7 +98,7 @@ class ConditionsForm:
     total: int
 
 
-def _read(values: Values, editing: Editing) -> ConditionsForm:
+def read_conditions(values: Values, editing: Editing) -> ConditionsForm:
     reader = _Reader(values, editing, known_now())
     found = [reader.theme(theme.code, theme.label, theme.dimensions) for theme in themes()]
     return ConditionsForm(
@@ -253,6 +245,7 @@ class _Reader:
             note=texts_field(f"{prefix}-note", _("Note"), row.get("note")),
             new=number is None,
             later=later,
+            alone=words.rule.kind is FactKind.BOOL,
             more_open=bool(more) or bool(error),
         )
 
@@ -317,98 +310,3 @@ def _shown(number: object) -> str:
     return (
         "" if number is None else f"{number:g}" if isinstance(number, int | float) else str(number)
     )
-
-
-# Back to values
-
-
-def _write(values: Values, posted: QueryDict) -> Values:
-    """Each dimension where its first row stood; new ones in the order of the vocabulary."""
-    order = dict.fromkeys(
-        [*(str(row.get("dimension")) for row in values.get("conditions", ())), *vocabulary().ruled]
-    )
-    said = [row for code in order for row in _said_on(code, posted)]
-    return replaced(values, CONDITIONS.keys, {"conditions": said})
-
-
-def _said_on(code: str, posted: QueryDict) -> list[dict[str, Any]]:
-    state = text_of(posted, f"state-{code}") or State.UNKNOWN.value
-    found = [(row, _rule_of(code, row)) for row in rows(posted, f"rule-{code}")]
-    if state == State.CONDITION:
-        return [rule for row, rule in found if _is_said(row, rule)]
-    planned = [rule for row, rule in found if row.text("later")]
-    statement = _statement_of(code, state, posted)
-    return [statement, *planned] if statement else planned
-
-
-def _is_said(row: Row, rule: Mapping[str, Any]) -> bool:
-    """The row for one more, where nothing was said, is no condition, unless it is the only one."""
-    return bool(row.text("was") or rule.get("values") or not row.text("spare"))
-
-
-def _statement_of(code: str, state: str, posted: QueryDict) -> dict[str, Any]:
-    was = _json(text_of(posted, f"was-{code}"))
-    texts = texts_of(posted, f"note-{code}")
-    same = was.get("state") == state
-    kept = {k: v for k, v in was.items() if k != "note"} if same else {}
-    said = kept | {"dimension": code, "state": state} | ({"note": texts} if texts else {})
-    nothing = state == State.UNKNOWN and not texts and not same
-    return {} if nothing else said
-
-
-def _rule_of(code: str, row: Row) -> dict[str, Any]:
-    was = _json(row.text("was"))
-    force, _, operator = row.text("rule").partition(":")
-    derogation: dict[str, Any] = {
-        "": {},
-        "yes": {"possible": True},
-        "no": {"possible": False},
-    }.get(row.text("derogation"), {})
-    if who := row.texts("who"):
-        derogation = derogation | {"who": who}
-    said = {
-        "dimension": code,
-        "state": State.CONDITION.value,
-        "operator": operator,
-        "force": force,
-        "values": _values_of(code, operator, row),
-        "can_follow": row.ticked("can_follow"),
-        "derogation": derogation,
-        "valid_from": row.text("valid_from"),
-        "valid_to": row.text("valid_to"),
-        "note": row.texts("note"),
-        **{key: was[key] for key in SAID_BY_THE_ROW if key in was},
-    }
-    return {k: v for k, v in said.items() if v not in NOTHING}
-
-
-def _values_of(code: str, operator: str, row: Row) -> list[Any]:
-    if operator == Operator.BETWEEN:
-        low, last = row.number("from"), row.number("last")
-        high = last + 1 if isinstance(last, int | float) else last
-        return [] if low is None and high is None else [low, high]
-    dimension = vocabulary().dimensions.get(code)
-    if dimension is None or dimension.kind is FactKind.BOOL:
-        return []
-    chosen = row.many("values")
-    before = [value for value in _json(row.text("was")).get("values", ()) if value in chosen]
-    return list(dict.fromkeys([*before, *chosen]))
-
-
-def _json(text: str) -> dict[str, Any]:
-    """Return what the page carried along; what somebody made of it is not trusted."""
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-CONDITIONS = Section(
-    code="conditions",
-    title=gettext_lazy("Conditions"),
-    template="sheets/conditions.html",
-    keys=frozenset({"conditions"}),
-    read=_read,
-    write=_write,
-)
