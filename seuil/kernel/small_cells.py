@@ -16,6 +16,8 @@ from seuil.kernel.errors import InvalidInput
 Key = tuple[str, ...]
 SMALLEST = 5
 MOST_AXES = 3
+MOST = 0.5
+"""From which share of cells that are not small these are worth telling."""
 TOTAL = "*"
 """The label of the sum over a whole axis."""
 
@@ -59,7 +61,38 @@ def protected(
     work = _Work.begun(table, k, sums, told)
     for key in work.small:
         work.protect(key)
-    return {key: HIDDEN if key in work.hidden else work.values[key] for key in work.told}
+    return {key: work.values[key] if key in work.costs else HIDDEN for key in work.told}
+
+
+def worth_telling(table: Mapping[Key, int], *, k: int = SMALLEST) -> Callable[[Key], bool]:
+    """Return what to tell of a table: where most of its cells are small, sums over an axis only.
+
+    Of a thin cube that is the face with the fewest small cells, if they are not most, and what
+    each axis adds up to. Nothing of the rest can be worked out from these: they share no axis.
+
+    >>> tells = worth_telling({("a", "x"): 4, ("a", "y"): 3, ("b", "x"): 2, ("b", "y"): 4})
+    >>> tells(("a", "x")), tells(("a", TOTAL))
+    (False, True)
+    """
+    axes = _axes_of(table, ())
+    large: dict[tuple[bool, ...], list[bool]] = {}
+    for key, count in _summed(table, axes).items():
+        large.setdefault(_kind(key), []).append(count >= k)
+    shares = {kind: sum(some) / len(some) for kind, some in large.items()}
+    thick = [kind for kind in sorted(shares) if sum(kind) > 1 and shares[kind] >= MOST]
+    best = max(thick, key=lambda kind: (sum(kind), shares[kind]), default=())
+
+    def tells(key: Key) -> bool:
+        kind = _kind(key)
+        inside = all(wide or not fine for wide, fine in zip(best, kind, strict=False))
+        return sum(kind) <= 1 or (bool(best) and inside)
+
+    return tells
+
+
+def _kind(key: Key) -> tuple[bool, ...]:
+    """Return on which axes a cell stands for a label, and not for a sum over all of them."""
+    return tuple(name != TOTAL for name in key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +148,43 @@ class _Axis:
         return _Move(signs, ((more, 1), (less, -1)))
 
 
-Box = tuple[_Move, ...]
-"""A move on each axis: together they change the corners that they span, and nothing else."""
+Box = tuple[_Move | None, ...]
+"""A move on each axis: together they change the corners that they span, and nothing else.
+
+A box that is being put together has no move yet on some axes: there it stays at the cell itself.
+"""
+Choices = Sequence[Sequence[tuple[int, _Move]]]
 
 
-def _leaves(box: Box) -> Sequence[tuple[Key, int]]:
+def _leaves(box: Box, key: Key) -> Sequence[tuple[Key, int]]:
     """Return the cells of the table that a box changes, with the direction."""
     found: list[tuple[Key, int]] = [((), 1)]
-    for move in box:
-        found = [((*key, name), up * sign) for key, up in found for name, sign in move.leaves]
+    for move, own in zip(box, key, strict=True):
+        leaves = move.leaves if move else ((own, 1),)
+        found = [((*place, name), up * sign) for place, up in found for name, sign in leaves]
     return found
 
 
-def _corners(box: Box) -> Iterator[Key]:
-    return itertools.product(*(move.signs for move in box))
+def _corners(box: Box, key: Key) -> Iterator[Key]:
+    pairs = zip(box, key, strict=True)
+    return itertools.product(*(move.signs if move else (own,) for move, own in pairs))
 
 
 @dataclass
 class _Work:
-    """A table on its way; ``safe``: hidden cells that are known to have room."""
+    """A table on its way.
+
+    ``costs``: what is lost with each cell that is still shown. ``small``: the cells that started
+    it. ``safe``: cells that are known to have room.
+    """
 
     k: int
     axes: Sequence[_Axis]
     leaves: Mapping[Key, int]
     values: Mapping[Key, int]
-    told: Mapping[Key, None]
-    hidden: set[Key]
+    told: Sequence[Key]
+    small: Sequence[Key]
+    costs: dict[Key, int]
     safe: set[Key] = field(default_factory=set)
 
     @classmethod
@@ -154,32 +198,28 @@ class _Work:
         axes = _axes_of(table, sums)
         values = _summed(table, axes)
         every = itertools.product(*(axis.everything for axis in axes))
-        shown = {key: None for key in every if told(key)}
-        values |= {key: 0 for key in shown if key not in values}
-        hidden = {key for key in shown if 0 < values[key] < k}
-        return cls(k, axes, table, values, shown, hidden)
+        shown = [key for key in every if told(key)]
+        values = dict.fromkeys(shown, 0) | values
+        small = [key for key in shown if 0 < values[key] < k]
+        named = [frozenset(axis.labels) for axis in axes]
 
-    @property
-    def small(self) -> list[Key]:
-        return sorted(self.hidden)
+        def cost(key: Key) -> int:
+            """Sums are lost last: they cost twice as much for each axis that they add up."""
+            sums = sum(name not in names for name, names in zip(key, named, strict=True))
+            return values[key] + k << sums
+
+        costs = {key: cost(key) for key in shown if not 0 < values[key] < k}
+        return cls(k, axes, table, values, shown, small, costs)
 
     def protect(self, key: Key) -> None:
         """Hide what it takes for ``key`` to have room; all corners of a wide box have it too."""
         if key in self.safe:
             return
         choices = self._choices(key)
-        if not self._has_room(choices):
-            box = self._cheapest(choices)
-            corners = [corner for corner in _corners(box) if corner in self.told]
-            self.hidden.update(corners)
-            self.safe.update(corners)
-        self.safe.add(key)
-
-    def _cost(self, key: Key) -> int:
-        """What is lost with a cell; nothing where it is told to nobody anyway."""
-        if key in self.hidden or key not in self.told:
-            return 0
-        return self.values[key] + self.k
+        if not self._has_room(key, choices):
+            for corner in _corners(self._cheapest(key, choices), key):
+                self.costs.pop(corner, None)
+                self.safe.add(corner)
 
     def _choices(self, key: Key) -> list[list[tuple[int, _Move]]]:
         """Return for each axis the moves by which ``key`` grows, the cheapest first.
@@ -189,29 +229,56 @@ class _Work:
         found = []
         for at, axis in enumerate(self.axes):
             before, after = key[:at], key[at + 1 :]
-            costs = {label: self._cost((*before, label, *after)) for label in axis.everything}
-            costs[key[at]] = 0
+            costs = {name: self.costs.get((*before, name, *after), 0) for name in axis.everything}
             priced = [(sum(costs[n] for n in move.signs), move) for move in axis.moves[key[at]]]
             found.append(sorted(priced, key=lambda pair: pair[0]))
         return found
 
-    def _has_room(self, choices: Sequence[Sequence[tuple[int, _Move]]]) -> bool:
+    def _order(self, key: Key) -> list[int]:
+        """Return the axes on which ``key`` stands for a sum, then those where it is a label."""
+        is_label = [key[at] in axis.holding for at, axis in enumerate(self.axes)]
+        return sorted(range(len(key)), key=lambda at: is_label[at])
+
+    def _is_settled(self, key: Key, left: Sequence[int]) -> bool:
+        """Whether the leaves of a box that has no move yet on some axes stay when it gets them."""
+        return all(key[at] in self.axes[at].holding for at in left)
+
+    def _has_room(self, key: Key, choices: Choices) -> bool:
         """Whether what is hidden already lets a cell move by ``k``, box after box."""
-        free = [[move for cost, move in some if not cost] for some in choices]
         room = 0.0
         for direction in (1, -1):
             moved: dict[Key, float] = {}
-            for box in itertools.product(*free):
-                leaves = _leaves(box)
+            for box in self._free_boxes(key, choices, direction, moved):
+                leaves = _leaves(box, key)
                 step = min(self._room(leaves, direction, moved), self.k)
-                if not step or self._box_cost(box):
-                    continue
                 room += step
                 if room >= self.k:
                     return True
                 for leaf, sign in leaves:
                     moved[leaf] = moved.get(leaf, 0) + sign * direction * step
         return False
+
+    def _free_boxes(
+        self, key: Key, choices: Choices, direction: int, moved: Mapping[Key, float]
+    ) -> Iterator[Box]:
+        """Yield the boxes that can be moved and whose corners are all hidden."""
+        order = self._order(key)
+
+        def extended(box: Box, depth: int) -> Iterator[Box]:
+            if depth == len(order):
+                yield box
+                return
+            at = order[depth]
+            settled = self._is_settled(key, order[depth + 1 :])
+            for cost, move in choices[at]:
+                if cost:
+                    return
+                longer = (*box[:at], move, *box[at + 1 :])
+                stuck = settled and not self._room(_leaves(longer, key), direction, moved)
+                if not stuck and not self._cost(longer, key):
+                    yield from extended(longer, depth + 1)
+
+        return extended((None,) * len(key), 0)
 
     def _room(
         self, leaves: Sequence[tuple[Key, int]], direction: int, moved: Mapping[Key, float]
@@ -222,34 +289,40 @@ class _Work:
             return math.inf
         return min(self.leaves.get(leaf, 0) + moved.get(leaf, 0) for leaf in shrinking)
 
-    def _box_cost(self, box: Box) -> int:
-        return sum(self._cost(corner) for corner in _corners(box))
+    def _cost(self, box: Box, key: Key) -> int:
+        return sum(self.costs.get(corner, 0) for corner in _corners(box, key))
 
-    def _cheapest(self, choices: Sequence[Sequence[tuple[int, _Move]]]) -> Box:
+    def _cheapest(self, key: Key, choices: Choices) -> Box:
         """Return the box that costs least of those that are wide enough; there always is one.
 
-        Lines in different directions meet in the cell alone, so their costs add up to a bound.
+        What is put together so far and the next line meet in the cell alone, so their costs add up.
         """
         best: Box = ()
         least = math.inf
+        order = self._order(key)
 
-        def look(box: Box, spent: int) -> None:
+        def look(box: Box, spent: int, depth: int) -> None:
             nonlocal best, least
-            if len(box) == len(choices):
-                cost = self._box_cost(box)
-                if cost < least and self._width(box) >= self.k:
-                    best, least = box, cost
+            if depth == len(order):
+                best, least = box, spent
                 return
-            for cost, move in choices[len(box)]:
+            at = order[depth]
+            settled = self._is_settled(key, order[depth + 1 :])
+            for cost, move in choices[at]:
                 if spent + cost >= least:
                     return
-                look((*box, move), spent + cost)
+                longer = (*box[:at], move, *box[at + 1 :])
+                if settled and self._width(longer, key) < self.k:
+                    continue
+                now = self._cost(longer, key)
+                if now < least:
+                    look(longer, now, depth + 1)
 
-        look((), 0)
+        look((None,) * len(key), 0, 0)
         return best
 
-    def _width(self, box: Box) -> float:
-        leaves = _leaves(box)
+    def _width(self, box: Box, key: Key) -> float:
+        leaves = _leaves(box, key)
         return self._room(leaves, 1, {}) + self._room(leaves, -1, {})
 
 

@@ -65,13 +65,12 @@ class Observation(models.Model):
         related_name="+",
         verbose_name=_("place"),
     )
-    reason = models.CharField(_("reason"), max_length=40, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
     publics = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("publics"),
         default=list,
         blank=True,
-        editable=False,
     )
     family = models.CharField(
         _("practice family"), max_length=30, blank=True, choices=FAMILY_LABELS

@@ -13,7 +13,16 @@ from typing import Any
 from django.db.models import Count
 
 from seuil.kernel.errors import InvalidInput, NotVisible
-from seuil.kernel.small_cells import MOST_AXES, SMALLEST, TOTAL, Figure, Key, Sums, protected
+from seuil.kernel.small_cells import (
+    MOST_AXES,
+    SMALLEST,
+    TOTAL,
+    Figure,
+    Key,
+    Sums,
+    protected,
+    worth_telling,
+)
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.standing import Standing
 from seuil.register.domain import Axis, Trimester
@@ -29,10 +38,10 @@ COLUMNS: Mapping[Axis, str] = {
     Axis.MONTH: "month",
     Axis.FAMILY: "family",
 }
+WITHOUT = "-"
+"""Before a public: all who are not of it."""
 TOGETHER = "+"
 """Before the publics of one observation: several publics at once are a label that is not told."""
-WITHOUT = "-"
-"""Before a public, for those without it: one subtraction away, so guarded and not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +63,36 @@ class Cluster:
 def counts(by: Sequence[Axis], trimester: Trimester, *, today: datetime.date) -> dict[Key, Figure]:
     """Return how many observations three months had, by one to three axes, totals included.
 
-    An observation about several publics counts in each, and once in the total. The whole table is
-    protected: a page that shows less of it picks from it. Figures of two different calls can be
-    subtracted from each other: whatever is shown of one trimester must come from one call.
+    Where most cells would be hidden, only sums are told. An observation about several publics
+    counts in each, and once in the total; it goes with one more axis at most.
+
+    The whole table is protected: a page that shows less of it picks from it. Figures of two calls
+    can be subtracted from each other: all that is shown of a trimester must come from one call.
     """
-    if not 1 <= len(by) <= MOST_AXES or len(set(by)) != len(by):
-        raise InvalidInput("observations are counted by one to three axes", path="by", value=by)
+    most = MOST_AXES - (Axis.PUBLIC in by)
+    if not 1 <= len(by) <= most or len(set(by)) != len(by):
+        raise InvalidInput(f"observations are counted by one to {most} axes", path="by", value=by)
     _refuse_what_is_not_told(trimester, today)
     columns = [COLUMNS[axis] for axis in by]
     rows = Observation.objects.between(trimester, trimester).order_by().values_list(*columns)
     table = {tuple(map(_label, cells)): count for *cells, count in rows.annotate(count=Count("pk"))}
-    publics = [at for at, axis in enumerate(by) if axis is Axis.PUBLIC]
-    sums = [_publics(table, at) if at in publics else {} for at in range(len(by))]
+    sums: list[Sums] = [{} for _axis in by]
+    if Axis.PUBLIC in by:
+        return _by_public(table, sums, list(by).index(Axis.PUBLIC))
+    return protected(table, sums=sums, told=worth_telling(table))
 
-    def is_guarded(key: Key) -> bool:
-        return not any(key[at].startswith(TOGETHER) for at in publics)
 
-    def is_told(key: Key) -> bool:
-        return not any(key[at].startswith(WITHOUT) for at in publics)
-
-    figures = protected(table, sums=sums, told=is_guarded)
-    return {key: figure for key, figure in figures.items() if is_told(key)}
+def _by_public(table: Mapping[Key, int], sums: list[Sums], at: int) -> dict[Key, Figure]:
+    """Protect each public together with those who are not of it: one subtraction tells them."""
+    labels = {key[at]: set(key[at].split(TOGETHER)) for key in table}
+    codes = set[str]().union(*labels.values()) - {""}
+    with_it = {code: [one for one, held in labels.items() if code in held] for code in codes}
+    others = {
+        WITHOUT + code: [one for one, held in labels.items() if code not in held] for code in codes
+    }
+    sums[at] = with_it | others
+    figures = protected(table, sums=sums, told=lambda key: not key[at].startswith(TOGETHER))
+    return {key: figure for key, figure in figures.items() if not key[at].startswith(WITHOUT)}
 
 
 def clusters(since: Trimester, until: Trimester, *, today: datetime.date) -> list[Cluster]:
@@ -137,14 +155,3 @@ def _label(cell: Any) -> str:
     if isinstance(cell, datetime.date):
         return f"{cell:%Y-%m}"
     return cell or ""
-
-
-def _publics(table: Mapping[Key, int], at: int) -> Sums:
-    """Return for each public the labels of those who have it, and of those who do not."""
-    labels = {key[at]: set(key[at].split(TOGETHER)) for key in table}
-    codes = set[str]().union(*labels.values()) - {""}
-    with_it = {code: [one for one, held in labels.items() if code in held] for code in codes}
-    others = {
-        WITHOUT + code: [one for one, held in labels.items() if code not in held] for code in codes
-    }
-    return with_it | others

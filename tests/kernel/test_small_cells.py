@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from seuil.kernel.errors import InvalidInput
-from seuil.kernel.small_cells import HIDDEN, SMALLEST, TOTAL, protected
+from seuil.kernel.small_cells import HIDDEN, SMALLEST, TOTAL, protected, worth_telling
 
 FAR = 1000
 REGIONS = {"north": ("a", "b"), "south": ("c",)}
@@ -86,6 +86,14 @@ def narrow(table, shown, sums=None):
     return {key: width for key in hidden if (width := attacker.width(key)) < SMALLEST}
 
 
+def found_small(table, shown):
+    """Return the small cells, told or not, that an attacker knows to less than ``SMALLEST``."""
+    labels = [sorted({key[at] for key in table}) for at in range(len(next(iter(table))))]
+    attacker = Attacker(labels, shown, [{}] * len(labels))
+    small = [key for key, count in table.items() if 0 < count < SMALLEST]
+    return {key: width for key in small if (width := attacker.width(key)) < SMALLEST}
+
+
 def assert_keeps_its_promise(table, shown, sums=None):
     truth = {key: true_figure(table, key, sums or [{}] * len(key)) for key in shown}
 
@@ -151,6 +159,29 @@ def test_what_is_not_told_protects_the_rest(table):
 
     assert all(only_sums(key) for key in shown)
     assert_keeps_its_promise(table, shown, sums)
+
+
+@settings(deadline=None, max_examples=40)
+@given(tables(["abc", "xyz"], most=5) | tables(["abc", "xyz", "12"], most=5))
+def test_no_small_cell_of_a_thin_table_is_found_although_it_is_told_to_nobody(table):
+    shown = protected(table, told=worth_telling(table))
+
+    assert_keeps_its_promise(table, shown)
+    assert found_small(table, shown) == {}
+
+
+def test_most_of_a_thin_table_is_told_in_sums_when_its_cells_are_not():
+    random = Random(5)  # noqa: S311
+    table = {}
+    for _ in range(400):
+        key = (random.choice("abcdef"), random.choice("uvwxyz"), random.choice("1234567"))
+        table[key] = table.get(key, 0) + 1
+
+    tells = worth_telling(table)
+    shown = protected(table, told=tells)
+
+    assert not tells(("a", "u", "1"))
+    assert list(shown.values()).count(HIDDEN) < len(shown) / 10
 
 
 def test_every_cell_is_told_when_none_is_small():

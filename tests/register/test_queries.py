@@ -188,8 +188,32 @@ def test_observations_can_be_counted_by_every_axis(basins, axis):
     assert found == {(label,): 6, (TOTAL,): 6}
 
 
+@pytest.mark.parametrize("by", [[Axis.PUBLIC], [Axis.BASIN, Axis.PUBLIC], list(Axis)[:3]])
+def test_nothing_observed_is_a_total_of_zero(by):
+    assert counts(by, THIRD, today=TODAY) == {(TOTAL,) * len(by): 0}
+
+
+def test_publics_by_basin_hide_small_cells_on_both_sides_of_a_public(basins):
+    observed(9, basin="basin:north", publics=("young",))
+    observed(2, basin="basin:north")
+    observed(8, basin="basin:south", publics=("young", "older"))
+    observed(7, basin="basin:south")
+
+    found = counts([Axis.BASIN, Axis.PUBLIC], THIRD, today=TODAY)
+
+    north = [found["basin:north", "young"], found["basin:north", TOTAL]]
+    assert HIDDEN in north
+    assert {label for _, label in found} == {"young", "older", TOTAL}
+
+
 @pytest.mark.parametrize(
-    "by", [[], [Axis.BASIN, Axis.BASIN], [Axis.BASIN, Axis.KIND, Axis.MONTH, Axis.REASON]]
+    "by",
+    [
+        [],
+        [Axis.PUBLIC, Axis.KIND, Axis.BASIN],
+        [Axis.BASIN, Axis.BASIN],
+        [Axis.BASIN, Axis.KIND, Axis.MONTH, Axis.REASON],
+    ],
 )
 def test_too_few_or_too_many_axes_are_refused(by):
     with pytest.raises(InvalidInput):
