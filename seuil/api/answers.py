@@ -23,6 +23,8 @@ def open_to_all(run: Run) -> Run:
     @wraps(run)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = run(request, *args, **kwargs)
+        if response.headers.get("Cache-Control") == CACHE_QUESTION:
+            return response
         response.headers["Access-Control-Allow-Origin"] = "*"
         patch_vary_headers(response, ["Accept-Language"])
         if request.method not in READS or response.status_code != 200:
@@ -41,6 +43,12 @@ def _revalidated(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     set_response_etag(response)
     etag = response.headers["ETag"]
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def for_one_alone(response: Response) -> Response:
+    """Let no cache keep what only this caller may read, and no page of another site see it."""
+    response.headers["Cache-Control"] = CACHE_QUESTION
+    return response
 
 
 def json_answer(data: Any, language: str) -> HttpResponse:

@@ -10,6 +10,8 @@ from ninja.errors import HttpError, ValidationErrorContext
 
 from seuil.api import access, lists, problems
 from seuil.api.answers import json_answer, open_to_all
+from seuil.api.fhir import views as fhir
+from seuil.api.fhir.described import OUTCOME
 from seuil.api.hsds import views as hsds
 from seuil.api.limits import limited, say_limits
 from seuil.api.requests import StrictParser, refuse_other_parameters
@@ -32,8 +34,9 @@ api = PublicAPI(
     version="1",
     description=(
         "Which services would really take this person, and the directory as open data. "
-        "No key, no cookie, no trace of what is asked. Wrong input gets 422 with `errors`: "
-        "path, value, accepted."
+        "No cookie, no trace of what is asked, and no key but for requests and avenues in FHIR. "
+        "Wrong input gets 422 with `errors`: path, value, accepted; in FHIR 400 with an "
+        "OperationOutcome."
     ),
     openapi_url=None,
     docs_url=None,
@@ -60,13 +63,16 @@ def read_openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the document as JSON holds it, which the committed snapshot equals."""
-    return say_limits(dict(api.get_openapi_schema(path_prefix=PREFIX)))
+    document = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    document["components"]["schemas"]["OperationOutcome"] = OUTCOME
+    return say_limits(document)
 
 
 api.add_router("/v1", access.router)
 api.add_router("/v1", lists.router)
 api.add_router("/v1", documents)
 api.add_router("/hsds", hsds.router)
+api.add_router("/fhir/r4", fhir.router)
 
 
 def nothing_here(request: HttpRequest, **_: str) -> HttpResponse:

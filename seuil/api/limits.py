@@ -14,8 +14,8 @@ from seuil.operating.limits import address_of, seconds_to_say, take
 TOO_MANY = {
     "description": "Too many requests from one address; Retry-After says how many seconds to wait",
     "headers": {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}},
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}},
 }
+IN_OUR_WORDS = {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}}
 
 
 def limited(run: Run) -> Run:
@@ -45,5 +45,7 @@ def say_limits(document: dict[str, Any]) -> dict[str, Any]:
     """Add to each operation of the document what it answers to those who ask too often."""
     for operations in document["paths"].values():
         for operation in operations.values():
-            operation["responses"][429] = TOO_MANY
+            responses = operation["responses"]
+            content = responses[400]["content"] if 400 in responses else IN_OUR_WORDS
+            responses[429] = TOO_MANY | {"content": content}
     return document

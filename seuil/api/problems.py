@@ -1,6 +1,6 @@
 """What an answer says when something is wrong: where, what was received, what would be right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from django.core.signals import got_request_exception
@@ -28,17 +28,25 @@ class Problems(BaseModel):
     errors: list[Problem]
 
 
+class Refusal(JsonResponse):
+    """An answer that says what is wrong; ``problems`` are the same for other forms of answers."""
+
+    def __init__(self, problems: Sequence[InvalidInput], status: int) -> None:
+        self.problems = problems
+        errors = [
+            {
+                "path": problem.path,
+                "value": shown(problem.value),
+                "accepted": problem.accepted,
+                "message": str(problem),
+            }
+            for problem in problems
+        ]
+        super().__init__({"errors": errors}, status=status, headers={"Content-Language": "en"})
+
+
 def refusal(problems: Iterable[InvalidInput], status: int = 422) -> HttpResponse:
-    errors = [
-        {
-            "path": problem.path,
-            "value": shown(problem.value),
-            "accepted": problem.accepted,
-            "message": str(problem),
-        }
-        for problem in problems
-    ]
-    return JsonResponse({"errors": errors}, status=status, headers={"Content-Language": "en"})
+    return Refusal(tuple(problems), status)
 
 
 def shown(value: object) -> object:

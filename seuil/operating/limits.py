@@ -56,6 +56,7 @@ LIMITS: Mapping[str, Limit] = {
     "mail": Limit(20, HOUR, in_database=True),
     "mail_to": Limit(6, HOUR, in_database=True),
     "import": Limit(30, HOUR, in_database=True),
+    "program": Limit(20, HOUR, in_database=True),
 }
 
 

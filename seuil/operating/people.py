@@ -28,6 +28,7 @@ class Column:
 MAIL_COLUMNS = (
     Column("messaging.Message", "to"),
     Column("organisations.Invitation", "email"),
+    Column("orientation.LinkAddress", "mail"),
     Column("upkeep.Correction", "mail"),
 )
 

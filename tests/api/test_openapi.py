@@ -13,6 +13,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from seuil.api import snapshot
 from seuil.api.application import openapi_document
+from seuil.organisations.models import Organisation
+from tests.factories.tokens import make_api_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -32,6 +34,19 @@ PATHS = {
     "/api/hsds/taxonomies/{taxonomy_id}",
     "/api/hsds/taxonomy_terms",
     "/api/hsds/taxonomy_terms/{term_id}",
+    "/api/fhir/r4/metadata",
+    "/api/fhir/r4/Organization",
+    "/api/fhir/r4/Organization/{resource_id}",
+    "/api/fhir/r4/Location",
+    "/api/fhir/r4/Location/{resource_id}",
+    "/api/fhir/r4/HealthcareService",
+    "/api/fhir/r4/HealthcareService/{resource_id}",
+    "/api/fhir/r4/ServiceRequest",
+    "/api/fhir/r4/ServiceRequest/{resource_id}",
+    "/api/fhir/r4/Task",
+    "/api/fhir/r4/Task/{resource_id}",
+    "/api/fhir/r4/CodeSystem/{code_system}",
+    "/api/fhir/r4/StructureDefinition/{extension}",
 }
 
 
@@ -59,12 +74,17 @@ def test_every_path_is_described():
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert operation["summary"], (path, method)
-            assert {"200", "422"} <= {str(status) for status in operation["responses"]}
+            refused = "400" if "/fhir/" in path else "422"
+            assert {"200", refused} <= {str(status) for status in operation["responses"]}
             assert all(
                 parameter.get("description")
                 for parameter in operation["parameters"]
                 if parameter["in"] == "query"
             )
+
+
+def test_only_requests_and_avenues_need_a_token():
+    assert {path.split("/")[4] for path in WITH_TOKEN} == {"ServiceRequest", "Task"}
 
 
 def test_the_example_of_the_document_works(public):
@@ -85,6 +105,11 @@ def _same_connection():
         signal.connect(close_old_connections)
 
 
+WITH_TOKEN = {
+    path
+    for path, methods in openapi_document()["paths"].items()
+    if any("security" in operation for operation in methods.values())
+}
 OPERATIONS = [
     (path, method.upper())
     for path, methods in openapi_document()["paths"].items()
@@ -96,6 +121,8 @@ OPERATIONS = [
 @pytest.mark.usefixtures("_same_connection")
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_random_requests_get_documented_answers(path, method):
+    letters = make_api_token(organisation=Organisation.objects.first())
+    headers = {"Authorization": f"Bearer {letters}"} if path in WITH_TOKEN else {}
     application = get_wsgi_application()
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
@@ -104,6 +131,6 @@ def test_random_requests_get_documented_answers(path, method):
     )
     @given(case=described[path][method].as_strategy())
     def answered_as_documented(case):
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 
     answered_as_documented()

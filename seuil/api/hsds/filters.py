@@ -142,7 +142,7 @@ def locations(asked: PlacesParameters) -> QuerySet[Location]:
         if not parts:
             raise wrong("postcode", asked.postcode, "a postal code of the territory")
         if asked.proximity:
-            found = _within(found, _middle(parts), asked.proximity)
+            found = within(found, _middle(parts), asked.proximity)
         else:
             found = _serving(found, parts)
     return with_services(found).order_by("service__sort_key", "service_id", "position", "pk")
@@ -177,7 +177,7 @@ def _middle(parts: list[PostalCode]) -> Point:
     return Point(sum(lats) / len(lats), sum(lons) / len(lons))
 
 
-def _within(found: QuerySet[Location], middle: Point, metres: int) -> QuerySet[Location]:
+def within(found: QuerySet[Location], middle: Point, metres: float) -> QuerySet[Location]:
     """Keep the public places at most so far away (haversine, as `kernel.geography` has it)."""
     lat, lon = Radians(Value(middle.lat)), Radians(Value(middle.lon))
     half_lat, half_lon = (Radians("lat") - lat) / 2, (Radians("lon") - lon) / 2

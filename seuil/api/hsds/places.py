@@ -12,11 +12,16 @@ _kept: tuple[Ready, dict[UUID, int]] | None = None
 
 def visible_place(service_at_location: UUID) -> Location | None:
     """Return a public service at its location, loaded to be written, if there is one."""
-    key = _keys().get(service_at_location)
+    key = place_key(service_at_location)
     if key is None:
         return None
     public = Location.objects.filter(pk=key, service__in=Service.objects.public())
     return with_services(public).first()
+
+
+def place_key(service_at_location: UUID) -> int | None:
+    """Return the key of the row that has this id, if its sheet is public."""
+    return _keys().get(service_at_location)
 
 
 def _keys() -> dict[UUID, int]:
