@@ -22,6 +22,8 @@ NAMES = (
     "what_if",
     "vignettes",
     "at_work",
+    "observed",
+    "inbox",
     "everything",
 )
 WITHOUT_DATABASE = ("start", "everything")

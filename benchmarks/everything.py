@@ -18,6 +18,7 @@ MEASUREMENTS = (
     ("start",),
     ("what_if",),
     ("vignettes",),
+    ("inbox",),
 )
 
 

@@ -84,6 +84,20 @@ STEPS = (
         ("seuil/exchange/data/demonstration/*", "seuil/observatory/data/vignettes.yaml"),
     ),
     LOGINS,
+    Step(
+        "Demonstration desks and requests (fictional)",
+        "seuil.orientation.demonstration.load_requests",
+        (
+            "seuil/organisations/demonstration.py",
+            "seuil/orientation/demonstration/*.py",
+            "seuil/exchange/data/demonstration/*",
+        ),
+    ),
+    Step(
+        "Demonstration of past requests, for the figures (fictional)",
+        "seuil.observatory.demonstration.load_attempts",
+        ("seuil/observatory/demonstration.py", "seuil/orientation/demonstration/*.py"),
+    ),
     STATIC_FILES,
 )
 

@@ -28,6 +28,7 @@ class Abilities:
     answers_corrections: bool
     imports: bool
     operates: bool
+    orients: bool
 
 
 def abilities(standing: Standing) -> Abilities:
@@ -38,6 +39,7 @@ def abilities(standing: Standing) -> Abilities:
         answers_corrections=keeps or team,
         imports=Role.MANAGER in standing.roles.values() or team,
         operates=operator,
+        orients=standing.is_professional,
     )
 
 

@@ -54,7 +54,10 @@ def attach(viewer: Viewer, request_id: uuid.UUID, data: bytes) -> Attachment:
 
 @transaction.atomic
 def _keep(request_id: uuid.UUID, document: Document) -> Attachment:
+    """Keep a document; the same one twice is kept once."""
     request = OrientationRequest.objects.select_for_update().get(uuid=request_id)
+    if there := request.attachments.filter(content=document.content).first():
+        return there
     if request.attachments.count() >= MOST_ATTACHMENTS:
         raise TooManyAttachments("this request holds enough documents")
     return Attachment.objects.create(

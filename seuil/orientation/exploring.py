@@ -10,7 +10,7 @@ from seuil.access.hours import Span
 from seuil.access.types import LANGUAGE, Fact, Result, Sort, Verdict
 from seuil.access.vocabulary import read_situation
 from seuil.directory.domain import Audience
-from seuil.directory.models import Category, Service
+from seuil.directory.models import Category, Service, ServiceQuerySet
 from seuil.kernel.geography import Point
 from seuil.matching.explain import Reason as Sentence
 from seuil.matching.explain import reasons_of
@@ -143,13 +143,18 @@ def _for_professionals(sought: Sought, question: Question) -> list[Match]:
 
     There are few of them: each is judged on its own.
     """
-    gone = Correction.objects.filter(subject=Subject.GONE, status__in=ACCEPTED)
-    sheets = Service.objects.filter(visibility=Audience.PROFESSIONAL).exclude(corrections__in=gone)
+    sheets = professional_sheets()
     if category := sought.category:
         sheets = sheets.filter(Q(categories=category) | Q(categories__parent=category))
     if words := sought.words:
         sheets = sheets.filter(Q(name_fr__icontains=words) | Q(name_nl__icontains=words))
     return [judge(service, question) for service in sheets.distinct().for_sheet()[:MOST]]
+
+
+def professional_sheets() -> ServiceQuerySet:
+    """Return the sheets that only professionals see, but those that are gone."""
+    gone = Correction.objects.filter(subject=Subject.GONE, status__in=ACCEPTED)
+    return Service.objects.filter(visibility=Audience.PROFESSIONAL).exclude(corrections__in=gone)
 
 
 def _by_verdict(match: Match) -> tuple[int, float]:

@@ -43,4 +43,10 @@ FORGETTINGS = (
         links.OPEN_FOR_PERSON.days,
         links.forget_person_links,
     ),
+    Forgetting(
+        "transitions",
+        _("to hold a thread through a passage"),
+        retention.TRANSITIONS_KEPT.days,
+        retention.forget_transitions,
+    ),
 )

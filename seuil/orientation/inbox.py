@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from seuil.orientation.domain.request import OPEN, Status, Urgency
 from seuil.orientation.models import OrientationRequest
@@ -15,11 +16,12 @@ from seuil.orientation.queries import moves_of
 MINE, LATE, REST = range(3)
 """The order of an inbox."""
 SHOWN = frozenset(Status) - {Status.DRAFT}
+Keys = QuerySet[OrientationRequest, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of an inbox is wanted. ``code`` is the beginning of one, over everything there ever was."""
+    """What of an inbox is wanted. ``code`` is the beginning of one, closed ones too."""
 
     desk: int | None = None
     status: Status | None = None
@@ -30,8 +32,8 @@ class Narrowed:
     urgent: bool = False
 
 
-def inbox(viewer: Viewer, wanted: Narrowed, today: datetime.date) -> RequestQuerySet:
-    """Return the requests of somebody's desks, each with its ``group`` in the order."""
+def inbox(viewer: Viewer, wanted: Narrowed, today: datetime.date) -> Keys:
+    """Return the keys of the requests of somebody's desks, each with its group, in the order."""
     found = _at(viewer, wanted).filter(_statuses(wanted))
     if wanted.category:
         inside = Q(category__code=wanted.category) | Q(category__parent__code=wanted.category)
@@ -47,14 +49,16 @@ def inbox(viewer: Viewer, wanted: Narrowed, today: datetime.date) -> RequestQuer
     return in_order(found, viewer, today)
 
 
-def in_order(found: RequestQuerySet, viewer: Viewer, today: datetime.date) -> RequestQuerySet:
+def in_order(found: RequestQuerySet, viewer: Viewer, today: datetime.date) -> Keys:
     group = Case(
         When(Q(status__in=OPEN) & moves_of(viewer, today), then=Value(MINE)),
         When(status__in=OPEN, due_on__lt=today, then=Value(LATE)),
         default=Value(REST),
         output_field=IntegerField(),
     )
-    return found.annotate(group=group).order_by("group", F("due_on").asc(nulls_last=True), "pk")
+    grouped = found.annotate(group=group)
+    ordered = grouped.order_by("group", F("due_on").asc(nulls_last=True), "pk")
+    return cast("Keys", ordered.values_list("pk", "group"))
 
 
 def counts(viewer: Viewer, desk: int | None) -> dict[Status, int]:

@@ -1,5 +1,7 @@
 """Mail to those who have no account: a service that is asked, a person. Nothing about anybody."""
 
+from collections.abc import Mapping
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -7,11 +9,12 @@ from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
 from seuil.orientation.models import AvenueLink, LinkAddress
-from seuil.orientation.person_words import person_words
 from seuil.wording.times import date_text
 
 
-def write_to_service(link: AvenueLink, address: LinkAddress, token: str) -> None:
+def write_to_service(
+    link: AvenueLink, address: LinkAddress, token: str, *, reminder: bool = False
+) -> None:
     """Tell a service that a request waits: which kind of help, until when, whom to call."""
     avenue = link.avenue
     request, desk = avenue.request, avenue.request.desk
@@ -20,7 +23,7 @@ def write_to_service(link: AvenueLink, address: LinkAddress, token: str) -> None
             "service": avenue.name,
             "desk": str(desk.name) if desk else "",
             "phone": desk.phone if desk else "",
-            "need": str(request.category.name) if request.category else _("not said"),
+            "need": str(request.category.label) if request.category else _("not said"),
             "code": request.code,
             "day": date_text(link.expires_at.date()),
             "address": full_address(f"/reply/{token}/"),
@@ -42,28 +45,30 @@ def write_to_service(link: AvenueLink, address: LinkAddress, token: str) -> None
             key=f"orientation link {link.pk}",
             to=address.mail,
             language=address.language,
-            subject=_("A request waits for your answer"),
+            subject=_("Reminder: a request waits for your answer")
+            if reminder
+            else _("A request waits for your answer"),
             text=text,
             purpose=Purpose.ORIENTATION,
         )
 
 
-def write_to_person(*, to: str, language: str, addresses: str, link: str, key: str) -> None:
-    """Send a person the addresses that were found for them, in their language, under no name."""
-    words = person_words(language)
-    text = "\n\n".join(
-        [
-            words["mail_hello"],
-            words["mail_addresses"],
-            addresses,
-            *([words["mail_link"], link] if link else []),
-        ]
-    )
+def write_to_person(
+    *, to: str, language: str, words: Mapping[str, str], addresses: str, link: str, key: str
+) -> None:
+    """Send a person the way to the addresses that were found for them, in ``words`` they read.
+
+    ``language`` is that of what surrounds the text. Raises `InvalidInput` for an address that no
+    mail can go to.
+    """
+    lines = [words["mail_hello"], words["mail_addresses"], addresses]
+    if link:
+        lines += [words["mail_link"], link]
     send(
         key=key,
         to=to,
         language=language,
         subject=words["mail_subject"],
-        text=f"{text}\n",
+        text="\n\n".join(lines) + "\n",
         purpose=Purpose.PERSON,
     )

@@ -1,6 +1,7 @@
 """Who is told what after a step. A mail says that something waits, never about whom or what."""
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
 from seuil.orientation.domain import avenue as avenues
+from seuil.orientation.domain.reminders import Reminder
 from seuil.orientation.domain.request import Party, Step
 from seuil.orientation.models import (
     AvenueEvent,
@@ -19,9 +21,12 @@ from seuil.orientation.models import (
     NoticeChoice,
     OrientationRequest,
     RequestEvent,
+    Seat,
     Voice,
 )
-from seuil.orientation.queries import present_members_of
+from seuil.orientation.queries import members_of, present_members_of
+
+PREFERENCES = "/orientation/notices/"
 
 TOLD: Mapping[Step, tuple[Party, ...]] = {
     Step.SUBMIT: (Party.DESK,),
@@ -60,6 +65,24 @@ SUBJECTS: Mapping[str, str] = {
     Step.HAND_OVER: noop("A colleague hands you a request"),
     "avenue": noop("A service has answered"),
     "voice": noop("The person has said what happened"),
+    Reminder.TAKE: noop("Reminder: a request still waits at your desk"),
+    Reminder.NEWS: noop("Reminder: a request that you took waits for first news"),
+    Reminder.STEP: noop("Reminder: an exploration waits for its next step"),
+    Reminder.QUESTION: noop("Reminder: a question about your request"),
+    Reminder.NO_REPLY: noop("Your question had no reply: call, or go on without it"),
+    Reminder.OTHER_DESK: noop("Reminder: another desk waits for yours"),
+    Reminder.NO_OTHER_DESK: noop("The other desk has not answered: call it, or go on"),
+    Reminder.READ: noop("Reminder: your request has an answer"),
+    Reminder.CALL: noop("An answer was not acknowledged: please telephone"),
+    Reminder.FOLLOW: noop("It is time to ask what happened"),
+    Reminder.DRAFT: noop("A draft of yours will soon be deleted"),
+    Reminder.CONTACT: noop("Reminder: a service waits to be contacted"),
+    Reminder.AVENUE: noop("Reminder: a service has not answered"),
+    Reminder.SILENCE: noop("A service stays silent: note what comes of it"),
+    Reminder.PROMISE: noop("A service had promised an answer for now"),
+    Reminder.WAITING_LIST: noop("It is time to check a waiting list"),
+    Reminder.RECEIVED: noop("It is time to ask whether the person was received"),
+    Reminder.BY_LINK: noop("A service was reminded"),
 }
 
 
@@ -88,26 +111,41 @@ def tell_of_voice(voice: Voice) -> None:
 
 
 def _concerned(request: OrientationRequest, parties: Iterable[Party]) -> list[User]:
-    found: dict[int, User] = {}
-    for party in parties:
-        found |= {person.pk: person for person in _people(request, party) if person.is_active}
-    return list(found.values())
+    today = timezone.localdate()
+    found = [person for party in parties for person in people_of(request, party, today)]
+    return list({person.pk: person for person in found}.values())
 
 
-def _people(request: OrientationRequest, party: Party) -> list[User]:
+def people_of(request: OrientationRequest, party: Party, today: datetime.date) -> list[User]:
+    """Return who is told as a party to a request: whoever stands in for somebody who is away."""
     match party:
         case Party.REQUESTER:
-            return [request.author] if request.author else []
+            found = [request.author] if request.author else []
         case Party.ANSWERER:
-            return [request.answerer] if request.answerer else []
+            found = _answering(request, today)
         case Party.DESK:
-            return _present(request.desk)
+            found = _present(request.desk, today)
         case Party.OTHER_DESK:
-            return _present(request.other_desk)
+            found = _present(request.other_desk, today)
+    return [person for person in found if person.is_active]
 
 
-def _present(desk: Desk | None) -> list[User]:
-    return present_members_of(desk, timezone.localdate()) if desk else []
+def _present(desk: Desk | None, today: datetime.date) -> list[User]:
+    return present_members_of(desk, today) if desk else []
+
+
+def _answering(request: OrientationRequest, today: datetime.date) -> list[User]:
+    """Return the answerer or their cover; where neither sits there any more, those present."""
+    desk, answerer = request.desk, request.answerer
+    if desk is None:
+        return []
+    members = {member.pk: member for member in members_of(desk)}
+    if answerer is None or answerer.pk not in members:
+        return _present(desk, today)
+    seat = Seat.objects.in_force().filter(desk=desk, user=answerer).first()
+    away = seat is not None and seat.is_away(today)
+    cover = members.get(seat.cover_id or 0) if seat is not None and away else None
+    return [cover or answerer]
 
 
 def _notice(person: User, request: OrientationRequest, what: str, key: str) -> None:
@@ -119,34 +157,51 @@ def _notice(person: User, request: OrientationRequest, what: str, key: str) -> N
         write_to(person, [notice])
 
 
-def rhythm_of(person: User) -> str:
+def rhythm_of(person: User) -> NoticeChoice.Rhythm:
     choice = NoticeChoice.objects.filter(user=person).first()
-    return choice.rhythm if choice else NoticeChoice.Rhythm.AT_ONCE
+    return NoticeChoice.Rhythm(choice.rhythm) if choice else NoticeChoice.Rhythm.AT_ONCE
 
 
-def write_to(person: User, notices: list[Notice]) -> None:
+def line_of(notice: Notice) -> str:
+    return _("%(code)s: %(what)s") % {
+        "code": notice.request.code,
+        "what": _(SUBJECTS[notice.what]),
+    }
+
+
+def write_to(person: User, notices: Collection[Notice]) -> None:
     """Write one mail about some notices: codes and a link, nothing of what was asked."""
+    first, *more = notices
     with translation.override(person.language):
-        lines = [
-            _("%(code)s: %(what)s") % {"code": one.request.code, "what": _(SUBJECTS[one.what])}
-            for one in notices
-        ]
-        single = len(notices) == 1
-        subject = _(SUBJECTS[notices[0].what]) if single else _("What waits for you in requests")
-        path = f"/orientation/requests/{notices[0].request.uuid}/" if single else "/orientation/"
-        text = _(
-            "Hello,\n\n"
-            "%(lines)s\n\n"
-            "What it is about is only shown after you have signed in:\n\n"
-            "%(address)s\n"
-        ) % {"lines": "\n".join(lines), "address": full_address(path)}
-        send(
-            key=f"orientation {notices[0].key}" if single else f"orientation day {notices[0].key}",
-            to=person.email,
-            language=person.language,
-            subject=subject,
-            text=text,
-            purpose=Purpose.ORIENTATION,
-        )
+        lines = "\n".join(line_of(one) for one in notices)
+        if more:
+            subject, path = _("What waits for you in requests"), "/orientation/"
+        else:
+            subject, path = _(SUBJECTS[first.what]), f"/orientation/requests/{first.request.uuid}/"
+        key = f"orientation {first.key}" if not more else f"orientation together {first.key}"
+        write_letter(person, key=key, subject=subject, lines=lines, path=path)
+    mark_told(notices)
+
+
+def write_letter(person: User, *, key: str, subject: str, lines: str, path: str) -> None:
+    """Write a mail in the language of the moment around some lines of codes."""
+    text = _(
+        "Hello,\n\n"
+        "%(lines)s\n\n"
+        "What it is about is only shown after you have signed in:\n\n"
+        "%(address)s\n\n"
+        "How often you get such mail is yours to choose: %(choice)s\n"
+    ) % {"lines": lines, "address": full_address(path), "choice": full_address(PREFERENCES)}
+    send(
+        key=key,
+        to=person.email,
+        language=person.language,
+        subject=subject,
+        text=text,
+        purpose=Purpose.ORIENTATION,
+    )
+
+
+def mark_told(notices: Iterable[Notice]) -> None:
     keys = [notice.pk for notice in notices]
     Notice.objects.filter(pk__in=keys).update(told_at=timezone.now())

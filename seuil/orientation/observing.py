@@ -1,11 +1,19 @@
 """What the field learns from a result: an observation, without text and without a person."""
 
+import datetime
+
 from django.utils import timezone
 
 from seuil.organisations.domain import PracticeFamily
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.reasons import Reason
-from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest, RequestEvent
+from seuil.orientation.models import (
+    Avenue,
+    AvenueEvent,
+    OrientationRequest,
+    RequestEvent,
+    TransitionItem,
+)
 from seuil.register.domain import ObservationKind, ObservedFact, Origin
 from seuil.register.operations import observe
 
@@ -42,6 +50,21 @@ def observe_no_solution(request: OrientationRequest, event: RequestEvent) -> Non
     observe(fact, origin=Origin.ORIENTATION, source=f"request {request.pk} step {event.pk}")
 
 
+def observe_break(item: TransitionItem, request: OrientationRequest | None) -> None:
+    """Keep that something was lost between two services; each thing of a passage counts once."""
+    reason = Reason.LOST_AT_TRANSITION.value
+    fact = (
+        _fact(request, ObservationKind.MISSED, reason=reason)
+        if request
+        else ObservedFact(ObservationKind.MISSED, _this_month(), reason=reason)
+    )
+    observe(fact, origin=Origin.ORIENTATION, source=f"transition item {item.pk}")
+
+
+def _this_month() -> datetime.date:
+    return timezone.localdate().replace(day=1)
+
+
 def _fact(
     request: OrientationRequest,
     kind: ObservationKind,
@@ -57,7 +80,7 @@ def _fact(
         basin=request.basin.code if request.basin else "",
         place=request.place.code if request.place else "",
         reason=reason,
-        month=timezone.localdate().replace(day=1),
+        month=_this_month(),
         publics=tuple(request.publics),
         family=family,
         declared=declared,

@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seuil.kernel.text import fold
 from seuil.territory.domain import Level, Origin, Qualifier, Status
@@ -28,7 +29,7 @@ QUALIFIER_LABELS = {
     Qualifier.EXACT: _("exact"),
     Qualifier.MORE_THAN: _("more than"),
     Qualifier.SLIGHTLY_UNDER: _("slightly under"),
-    Qualifier.ABOUT: _("about"),
+    Qualifier.ABOUT: pgettext_lazy("figure", "about"),
 }
 ORIGIN_LABELS = {
     Origin.DRAWN: _("drawn from judicial cantons"),

@@ -18,11 +18,16 @@ from seuil.web.lists import handing, picking
 from seuil.web.lists import views as lists
 from seuil.web.mail.stop import stop_mail
 from seuil.web.observatory import board, changes, compose, embed, vignette
+from seuil.web.observed.place import observed_of_place
+from seuil.web.observed.service import observed_of_service
 from seuil.web.operating import views as operating
 from seuil.web.operating.own_data import own_data
 from seuil.web.orientation import urls as orientation
+from seuil.web.orientation.heard import heard
+from seuil.web.orientation.reply import reply, reply_attachment
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
+from seuil.web.programs import views as programs
 from seuil.web.register.views import register
 from seuil.web.search import views as search
 from seuil.web.sheets import views as sheets
@@ -35,6 +40,13 @@ from seuil.web.whatif import views as whatif
 app_name = "web"
 urlpatterns = [
     path("orientation/", include(orientation.urlpatterns)),
+    path("reply/<str:avenue_token>/", reply, name="orientation_reply"),
+    path(
+        "reply/<str:avenue_token>/attachments/<uuid:attachment_id>/",
+        reply_attachment,
+        name="orientation_reply_attachment",
+    ),
+    path("heard/<str:person_token>/", heard, name="orientation_heard"),
     path("", search.search_page, name="search"),
     path("services/<uuid:service_id>/", directory.service_sheet, name="service"),
     path(
@@ -73,6 +85,7 @@ urlpatterns = [
     path("l/<str:list_token>/delete/", handing.delete_shared, name="delete_shared_list"),
     path("territories/", territory.territories, name="territories"),
     path("territories/<str:code>/", territory.territory, name="territory"),
+    path("territories/<str:code>/access/", observed_of_place, name="observed_access"),
     path("vignettes/", board.vignettes, name="vignettes"),
     path("vignettes/at/<str:place>/", board.board_of, name="vignettes_at"),
     path("vignettes/at/<str:place>/embed/", embed.board_embed, name="board_embed"),
@@ -131,6 +144,7 @@ urlpatterns = [
         restore,
         name="restore",
     ),
+    path("my-services/<uuid:service_id>/access/", observed_of_service, name="observed_of_service"),
     path("my-services/<uuid:service_id>/keepers/", sheets.keep_contacts, name="keep_contacts"),
     path(
         "my-services/<uuid:service_id>/sections/<slug:section>/",
@@ -150,6 +164,8 @@ urlpatterns = [
     path("my-services/<uuid:service_id>/check/", checking.my_check, name="my_check"),
     path("capacity/<str:capacity_token>/", capacity.capacity_by_link, name="capacity_by_link"),
     path("confirm/<str:asking_token>/", checking.check_by_link, name="check_by_link"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/<int:token_id>/revoke/", programs.revoke_program, name="revoke_program"),
     path("register/", register, name="register"),
     path("upkeep/", team.upkeep, name="upkeep"),
     path("upkeep/sheets.csv", team.upkeep_csv, name="upkeep_csv"),

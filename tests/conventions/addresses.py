@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django.apps import apps
 from django.test import Client
@@ -13,8 +14,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from seuil.accounts.models import User
 from seuil.directory.operations import share_list
 from seuil.directory.record.history import versions_of
+from seuil.exchange.models import ApiToken
 from seuil.messaging.domain import Purpose
 from seuil.messaging.stops import token_to_stop
+from seuil.organisations.models import Organisation
+from tests.factories.orientation_links import agreement_on, avenue_token, person_token
+from tests.factories.tokens import make_api_token
 from tests.factories.upkeep import asking_token, capacity_token
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
@@ -60,10 +65,26 @@ def address(route: str, offer) -> str:
         "invitation_id": offer.invitation.pk,
         "invitation_token": offer.invitation_token,
         "mandate_id": offer.mandate.pk,
+        "token_id": _token_of(offer.organisation),
         "capacity_token": capacity_token(offer.service, user=offer.keeper),
         "asking_token": asking_token(offer.service, user=offer.keeper),
         "feed_id": offer.imported.feed_id,
         "run_id": offer.imported.pk,
+        "request_id": offer.asked.uuid,
+        "desk_id": offer.desk.pk,
+        "step": "cancel" if "requests" in route else "contact",
+        "avenue_id": offer.avenue.uuid,
+        "avenue_token": avenue_token(offer.avenue),
+        "person_token": person_token(offer.asked),
+        "agreement_id": agreement_on(offer.avenue).pk,
+        "band": "region",
+        "attachment_id": offer.attachment.uuid,
+        "question_id": offer.question.uuid,
+        "transition_id": offer.passage.uuid,
+        "item_id": offer.passage.items.first().pk,
+        "meeting_id": offer.meeting.uuid,
+        "partnership_id": offer.partnership.pk,
+        "export_format": "csv",
         "correction_id": offer.correction.pk,
         "correction_token": offer.correction_token,
         "version_key": next(version.key for version in versions_of(offer.service)),
@@ -72,10 +93,24 @@ def address(route: str, offer) -> str:
         "url": "nothing-here",
         "object_id": _row_of(route),
     }
-    if route.startswith("api/") and "<" in route:
+    if route.startswith("api/fhir/") and "<" in route:
+        known |= {"resource_id": _id_in_fhir(route), "extension": "availability"}
+        known["code_system"] = "categories"
+    elif route.startswith("api/") and "<" in route:
         listed = Client().get("/" + route.partition("/<")[0]).json()
         known |= dict.fromkeys(PARAMETER_OF_API.findall(route), listed["contents"][0]["id"])
     return "/" + PARAMETER.sub(lambda match: str(known[match[1] or match[2]]), route)
+
+
+def _id_in_fhir(route: str) -> str:
+    """Return the id of the first resource that a search lists, where there is such a search."""
+    found = Client().get("/" + route.rpartition("/")[0]).json()
+    return found["entry"][0]["resource"]["id"] if "entry" in found else str(uuid4())
+
+
+def _token_of(organisation: Organisation) -> int:
+    make_api_token(organisation=organisation)
+    return ApiToken.objects.latest("pk").pk
 
 
 def _row_of(route: str) -> object:

@@ -26,6 +26,14 @@ from tests.factories.invitations import InvitationFactory
 from tests.factories.messaging import MessageFactory
 from tests.factories.observatory import StudyFactory
 from tests.factories.organisations import MandateFactory, MembershipFactory
+from tests.factories.orientation import (
+    AttachmentFactory,
+    DeskFactory,
+    OrientationRequestFactory,
+    PeerQuestionFactory,
+)
+from tests.factories.orientation_links import asked_avenue
+from tests.factories.passages import PartnershipFactory, meeting_on, passage_of
 from tests.factories.staff import demo_operator
 from tests.factories.upkeep import asking_of, keeper_of
 
@@ -55,6 +63,8 @@ def offer(db):
     chief = MembershipFactory(organisation=organisation, role=Role.MANAGER)
     secret = new_secret()
     Service.objects.filter(pk=service.pk).update(name_nl="Dagopvang")
+    asker = User.objects.get(email="professional@seuil.example")
+    asked = OrientationRequestFactory(status="exploring", author=asker)
     said = propose(service, Proposal(Subject.OTHER), Told(words="The bell is broken."))
     yield SimpleNamespace(
         source=source,
@@ -63,6 +73,14 @@ def offer(db):
         keeper=keeper_of(service),
         study=study,
         message=message,
+        asked=asked,
+        desk=DeskFactory(territory=Territory.objects.get(code="region:brussels")),
+        avenue=asked_avenue(asked, service),
+        attachment=AttachmentFactory(request=asked),
+        question=PeerQuestionFactory(),
+        passage=passage_of(asker),
+        meeting=meeting_on(asked, asker),
+        partnership=PartnershipFactory(giver=organisation),
         correction=said.correction,
         correction_token=said.token,
         imported=previewed(own_feed(organisation)),

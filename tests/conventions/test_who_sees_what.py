@@ -59,6 +59,8 @@ def pages_of(row: Row) -> list[str]:
 def answer_of(response) -> str:
     if LEADS_IN.match(response.headers.get("Location", "")):
         return "sign in"
+    if response.headers.get("WWW-Authenticate", "").startswith("Bearer"):
+        return "token"
     if response.status_code in {403, 404}:
         return "no"
     answered = response.status_code < 400 or response.status_code == FORM_TO_FILL_IN

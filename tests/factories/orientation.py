@@ -9,7 +9,14 @@ from seuil.organisations.standing import standing_of
 from seuil.orientation.domain.avenue import Band
 from seuil.orientation.domain.avenue import Status as AvenueStatus
 from seuil.orientation.domain.request import AT_WORK, Status
-from seuil.orientation.models import Avenue, Desk, OrientationRequest, Seat
+from seuil.orientation.models import (
+    Attachment,
+    Avenue,
+    Desk,
+    OrientationRequest,
+    PeerQuestion,
+    Seat,
+)
 from seuil.orientation.models.request import CODE_LETTERS
 from seuil.orientation.policies import viewer_of
 from tests.factories.accounts import UserFactory
@@ -99,6 +106,27 @@ class AvenueFactory(DjangoModelFactory):
             else timezone.localdate()
         )
     )
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    request = factory.SubFactory(OrientationRequestFactory)
+    name = factory.LazyAttribute(lambda attachment: f"{attachment.request.code}-1.jpg")
+    media_type = "image/jpeg"
+    content = b"dots"
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class PeerQuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = PeerQuestion
+
+    author = factory.SubFactory(UserFactory)
+    territory = factory.SubFactory(TerritoryFactory)
+    title = factory.Sequence("Who opens on Sundays, number {}?".format)
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 def viewing(user):

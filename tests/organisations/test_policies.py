@@ -53,15 +53,21 @@ def test_a_team_works_for_what_lies_in_its_territory(kind, is_team):
     ("standing", "can"),
     [
         (VISITOR, set()),
-        (Standing(1, roles={7: Role.PROFESSIONAL}), set()),
-        (Standing(1, roles={7: Role.EDITOR}), {"answers_corrections"}),
-        (Standing(1, roles={7: Role.MANAGER}), {"answers_corrections", "imports"}),
+        (Standing(1, roles={7: Role.PROFESSIONAL}), {"orients"}),
+        (Standing(1, roles={7: Role.EDITOR}), {"answers_corrections", "orients"}),
+        (
+            Standing(1, roles={7: Role.MANAGER}),
+            {"answers_corrections", "imports", "orients"},
+        ),
         (
             Standing(1, mandates=[Held(MandateKind.BASIN_TEAM, "basin:sud")]),
-            {"checks_sheets", "answers_corrections", "imports"},
+            {"checks_sheets", "answers_corrections", "imports", "orients"},
         ),
-        (Standing(1, mandates=[Held(MandateKind.DESK, "basin:sud")]), set()),
-        (Standing(1, mandates=[Held(MandateKind.OPERATOR, "region:brussels")]), {"operates"}),
+        (Standing(1, mandates=[Held(MandateKind.DESK, "basin:sud")]), {"orients"}),
+        (
+            Standing(1, mandates=[Held(MandateKind.OPERATOR, "region:brussels")]),
+            {"operates", "orients"},
+        ),
     ],
 )
 def test_the_bar_leads_to_what_a_person_may_do(standing, can):

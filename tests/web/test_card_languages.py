@@ -155,8 +155,60 @@ def test_a_card_says_in_turkish_all_that_is_structured(service):
     ]
     assert lines(card, "capacity") == [
         "Bekleme listesi var: yaklaşık 6 hafta. Bildirildiği tarih: 02/11/2026."
+        " " + card_words("tr").card["no_longer_counted"]
     ]
     assert card.checked.text == "Kontrol tarihi: 01/10/2026."
+
+
+@every_language
+@pytest.mark.parametrize(("days", "old"), [(14, False), (15, True)])
+def test_availability_that_counts_no_longer_says_so(service, language, days, old):
+    service.capacity_updated = TODAY - datetime.timedelta(days=days)
+    service.save()
+
+    (said,) = lines(card_of(service, language), "capacity")
+
+    assert (card_words(language).card["no_longer_counted"] in said) is old
+
+
+def test_for_how_long_availability_counts_is_the_setting(service, settings):
+    settings.SEUIL_CAPACITY_DAYS = 30
+
+    assert "no longer counts" not in lines(card_of(service, "en"), "capacity")[0]
+
+
+def test_availability_of_which_nothing_is_known_is_not_called_old(service):
+    service.capacity = "unknown"
+    service.save()
+
+    assert "no longer counts" not in lines(card_of(service, "en"), "capacity")[0]
+
+
+@every_language
+def test_what_the_field_observed_says_so_with_its_day(service, language):
+    AccessConditionFactory(
+        service=service,
+        dimension="gender",
+        values=["woman"],
+        origin="observed",
+        checked_on=datetime.date(2026, 11, 12),
+    )
+    words, _, _ = card_words(language).card["observed_on"].partition("{date}")
+
+    said = [text for text in lines(card_of(service, language), "conditions") if words in text]
+
+    assert len(said) == 1
+    assert "2026" in said[0].partition(words)[2]
+
+
+def test_what_was_observed_on_an_unknown_day_has_no_date(service):
+    AccessConditionFactory(
+        service=service, dimension="gender", values=["woman"], origin="observed", checked_on=None
+    )
+
+    said = lines(card_of(service, "en"), "conditions")
+
+    assert [text for text in said if text.endswith("Observed in the field.")]
 
 
 def test_what_nobody_has_checked_is_one_line_of_questions(service):

@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from seuil.directory.models import Service
 from seuil.messaging.links import SecretLink
 from seuil.orientation.domain.guards import Content
+from seuil.orientation.domain.heard import Happened
 from seuil.orientation.models.avenue import Avenue
 from seuil.orientation.models.request import OrientationRequest
+
+HAPPENED_LABELS = {
+    Happened.YES: _("yes"),
+    Happened.PARTLY: _("partly"),
+    Happened.NO: _("no"),
+}
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -67,15 +74,10 @@ class Agreement(models.Model):
 class Voice(models.Model):
     """What the person says happened on an avenue: in their own words, by their own link."""
 
-    class Happened(models.TextChoices):
-        YES = "yes", _("yes")
-        PARTLY = "partly", _("partly")
-        NO = "no", _("no")
-
     avenue = models.OneToOneField(
         Avenue, models.CASCADE, related_name="voice", verbose_name=_("avenue")
     )
-    happened = models.CharField(_("did it happen?"), max_length=10, choices=Happened.choices)
+    happened = models.CharField(_("did it happen?"), max_length=10, choices=HAPPENED_LABELS)
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     words = models.TextField(_("in their own words"), blank=True)
     said_at = models.DateTimeField(_("said"))

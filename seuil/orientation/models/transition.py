@@ -1,6 +1,9 @@
 """Passages that must not break, and what organisations have agreed on them."""
 
+import datetime
 import uuid
+from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from seuil.organisations.models import Organisation
+from seuil.orientation.domain.partnerships import Part
+from seuil.orientation.domain.transitions import State
 
 
 class Transition(models.Model):
@@ -74,9 +79,38 @@ class TransitionItem(models.Model):
     def __str__(self) -> str:
         return self.label or self.code
 
+    @property
+    def state(self) -> State:
+        if self.broken_on is not None:
+            return State.BROKEN
+        return State.OPEN if self.done_on is None else State.DONE
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def in_force(self, day: datetime.date) -> Self:
+        """Those that both sides stand by on a day; one whose review is due holds until it ends."""
+        return self.not_ended(day).filter(agreed_on__lte=day, confirmed_at__isnull=False)
+
+    def not_ended(self, day: datetime.date) -> Self:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def between(self, givers: Iterable[int], takers: Iterable[int]) -> Self:
+        return self.filter(giver__in=list(givers), taker__in=list(takers))
+
+    def touching(self, organisations: Iterable[int]) -> Self:
+        keys = list(organisations)
+        return self.filter(Q(giver__in=keys) | Q(taker__in=keys))
+
+    def for_list(self) -> Self:
+        """Load all that a line of a list shows, in one query."""
+        return self.select_related("giver", "taker")
+
 
 class Partnership(models.Model):
-    """An agreement between two organisations: who takes whom, when, by which way."""
+    """An agreement between two organisations: who takes whom, when, by which way.
+
+    ``recorded_for`` is the side whose manager wrote it down; empty where a team did.
+    """
 
     giver = models.ForeignKey(
         Organisation, models.CASCADE, related_name="partnerships_out", verbose_name=_("sends")
@@ -98,8 +132,16 @@ class Partnership(models.Model):
         related_name="+",
         verbose_name=_("recorded by"),
     )
+    recorded_for = models.CharField(
+        _("recorded for"),
+        max_length=10,
+        choices={Part.GIVER: _("the one that sends"), Part.TAKER: _("the one that takes")},
+        blank=True,
+    )
     recorded_at = models.DateTimeField(_("recorded"))
     confirmed_at = models.DateTimeField(_("confirmed by the other side"), null=True, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement between organisations")
@@ -114,3 +156,14 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.taker}"
+
+    @property
+    def confirming(self) -> Part:
+        """The side that did not write it down confirms; what a team wrote, the one that takes."""
+        return Part.GIVER if self.recorded_for == Part.TAKER else Part.TAKER
+
+    def organisation_of(self, part: Part) -> Organisation:
+        return self.giver if part is Part.GIVER else self.taker
+
+    def is_to_review(self, today: datetime.date) -> bool:
+        return self.ended_on is None and self.review_on <= today

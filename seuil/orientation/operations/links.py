@@ -49,6 +49,8 @@ def send_link(
     for an address that no mail can go to; then nothing is changed and nothing sent.
     """
     before = _locked(avenue_id)
+    if _is_sent_twice(viewer, before, words, seen):
+        return before
     move = AvenueMove(
         step=_step_of(avenues.Status(before.status)),
         channel=Channel.LINK,
@@ -57,13 +59,24 @@ def send_link(
         seen=seen,
     )
     avenue = take_avenue_step(viewer, avenue_id, move)
-    if avenue.version == before.version:  # the same form, sent twice
-        return avenue
     address, _made = LinkAddress.objects.update_or_create(
         avenue=avenue, defaults={"mail": to.strip(), "language": language or reader_language()}
     )
     _send(avenue, address)
     return avenue
+
+
+def _is_sent_twice(viewer: Viewer, avenue: Avenue, words: str, seen: int | None) -> bool:
+    """Whether this form sent a link a moment ago; as a first contact it would now be another."""
+    last = avenue.events.order_by("-pk").first()
+    return (
+        seen is not None
+        and avenue.version == seen + 1
+        and last is not None
+        and last.channel == Channel.LINK
+        and last.actor_id == viewer.user.pk
+        and last.words == words.strip()
+    )
 
 
 def _step_of(status: avenues.Status) -> Step:
@@ -78,12 +91,20 @@ def _locked(avenue_id: UUID) -> Avenue:
     return Avenue.objects.get(uuid=avenue_id)
 
 
-def _send(avenue: Avenue, address: LinkAddress) -> None:
+def _send(avenue: Avenue, address: LinkAddress, *, reminder: bool = False) -> None:
     now = timezone.now()
     close_links(avenue, now)
     secret = new_secret()
     link = AvenueLink.objects.create(avenue=avenue, digest=secret.digest, expires_at=now + OPEN_FOR)
-    write_to_service(link, address, secret.token)
+    write_to_service(link, address, secret.token, reminder=reminder)
+
+
+def remind_service(avenue: Avenue) -> None:
+    """Send a service that has not answered a new link, in the caller's transaction.
+
+    It is no attempt of anybody's: the clocks of the avenue go on.
+    """
+    _send(avenue, avenue.link_address, reminder=True)
 
 
 def close_links(avenue: Avenue, now: datetime.datetime) -> None:
@@ -92,8 +113,8 @@ def close_links(avenue: Avenue, now: datetime.datetime) -> None:
 
 def former_link(token: str) -> AvenueLink | None:
     """Return a link that opens nothing any more, or did until now; None: it never was one."""
-    rows = AvenueLink.objects.filter(digest=digest_of(token))
-    return rows.select_related("avenue__request__desk", "avenue__link_address").first()
+    link = AvenueLink.objects.filter(digest=digest_of(token)).first()
+    return link if isinstance(link, AvenueLink) else None
 
 
 def is_renewable(link: AvenueLink, now: datetime.datetime) -> bool:

@@ -58,7 +58,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a step brings. ``seen`` is the version that the form was made from."""
+    """What a step brings. ``seen`` is the version that the form was made from.
+
+    ``signs_kept``: what in the words may name a person, and stays because the writer said so.
+    """
 
     step: Step
     words: str = ""
@@ -67,6 +70,7 @@ class Move:
     outcome: Outcome | None = None
     lead: Party = Party.ANSWERER
     unseen_signs: bool = False
+    signs_kept: tuple[str, ...] = ()
     seen: int | None = None
 
 
@@ -134,7 +138,10 @@ def write_request(
     _refuse_stale(request, seen)
     _put(request, need)
     request.version += 1
-    request.save()
+    if draft:
+        _turn(request, timezone.now())  # its month begins again
+    else:
+        request.save()
     return request
 
 
@@ -274,6 +281,7 @@ def _change(request: OrientationRequest, viewer: Viewer, move: Move, target: Sta
     request.status = target
     for name, value in _brought(request, viewer, move, now).items():
         setattr(request, name, value)
+    request.signs_kept = list(dict.fromkeys([*request.signs_kept, *move.signs_kept]))
     if target is not Status.CO_EXPLORING:
         request.lead = Party.ANSWERER
     request.version += 1

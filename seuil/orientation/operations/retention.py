@@ -3,8 +3,9 @@
 import datetime
 
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Trunc
+from django.utils import timezone
 
 from seuil.orientation.domain.clocks import DRAFTS_KEPT
 from seuil.orientation.domain.request import OPEN, Status
@@ -20,6 +21,7 @@ from seuil.orientation.models import (
     OrientationRequest,
     PersonLink,
     RequestEvent,
+    Transition,
     Voice,
 )
 from seuil.orientation.operations.requests import new_code
@@ -27,6 +29,7 @@ from seuil.orientation.operations.requests import new_code
 ATTACHMENTS_KEPT = datetime.timedelta(days=183)
 WORDS_KEPT = datetime.timedelta(days=730)
 NOTICES_KEPT = datetime.timedelta(days=30)
+TRANSITIONS_KEPT = datetime.timedelta(days=730)
 
 NO_WORDS = {
     "words": "",
@@ -93,6 +96,13 @@ def _months(*fields: str) -> dict[str, Trunc]:
 
 def forget_notices(now: datetime.datetime) -> int:
     return _deleted(Notice.objects.filter(at__lt=now - NOTICES_KEPT), Notice)
+
+
+def forget_transitions(now: datetime.datetime) -> int:
+    """Delete passages whose day lies two years back; without a day, from when they were written."""
+    before = now - TRANSITIONS_KEPT
+    passed = Q(date__lt=timezone.localdate(before)) | Q(date=None, created_at__lt=before)
+    return _deleted(Transition.objects.filter(passed), Transition)
 
 
 def _ended(before: datetime.datetime) -> "QuerySet[OrientationRequest]":

@@ -27,7 +27,7 @@ class Told:
 
 def request_of_person(token: str, now: datetime) -> OrientationRequest:
     """Return what the link of a person opens, or raise `NotVisible`."""
-    link = PersonLink.objects.usable(token, now).select_related("request").first()
+    link = PersonLink.objects.usable(token, now).first()
     if not isinstance(link, PersonLink):
         raise NotVisible("no such link")
     request = link.request

@@ -57,6 +57,7 @@ def account(request: MemberRequest) -> HttpResponse:
             None,
         ),
         "memberships": Membership.objects.for_lists().filter(user=request.user),
+        "hears_of_requests": request.standing.is_professional,
         "is_operator": is_operator(request.standing),
     }
     return render(request, "account/home.html", context)

@@ -1,14 +1,15 @@
 """What every page about requests does: who reads, nothing kept in caches, refusals in words."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from seuil.kernel.errors import NotVisible, TransitionRefused
+from seuil.kernel.errors import Forbidden, NotVisible, TransitionRefused
 from seuil.orientation.domain.guards import Guard, GuardRefused
 from seuil.orientation.labels import BAND_LABELS, GUARD_SENTENCES
 from seuil.orientation.operations import StaleForm
@@ -17,6 +18,8 @@ from seuil.orientation.policies import Viewer, viewer_of
 from seuil.web.http import MemberRequest, signed_in
 
 CONFLICT = 409
+ONLY_POSTED = re.compile(r"(?:(?:steps|levels)/[^/]+|link|avenues)/$")
+"""The end of an address that only takes a step; before it stands the page of what is moved."""
 Given = ParamSpec("Given")
 
 
@@ -39,9 +42,11 @@ def for_professionals(
     def opened(request: RequestReader, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         request.viewer = viewer_of(request.user, request.standing)
         if not request.viewer.may_ask:
-            raise NotVisible("for professionals")
+            raise Http404
         try:
             response = view(request, *args, **kwargs)
+        except (Forbidden, NotVisible) as hidden:
+            raise Http404 from hidden
         except (TransitionRefused, StaleForm) as refusal:
             response = refused(request, refusal)
         response.headers["Cache-Control"] = "no-store"
@@ -57,7 +62,7 @@ def refused(request: HttpRequest, refusal: TransitionRefused | StaleForm) -> Htt
         "missing": missing_of(refusal),
         "since": refusal.since if isinstance(refusal, StaleForm) else (),
         "typed": request.POST.get("words", ""),
-        "back": request.path.rpartition("steps/")[0] or request.path,
+        "back": ONLY_POSTED.sub("", request.path),
     }
     return render(request, "orientation/refused.html", context, status=CONFLICT)
 

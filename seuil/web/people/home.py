@@ -25,6 +25,7 @@ from seuil.organisations.queries import (
     without_manager,
 )
 from seuil.organisations.standing import Standing
+from seuil.orientation.policies import viewer_of
 from seuil.upkeep.queries import territories_of_team
 from seuil.web.http import MemberRequest
 from seuil.web.people.doors import about_people
@@ -43,6 +44,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "requests": _requests(standing) if is_team(standing) else None,
         "is_team": is_team(standing),
         "gives_mandates": gives_mandates(standing),
+        "keeps_programs": bool(managed) or viewer_of(person, standing).sits,
         "verified": has_verified_address(person),
     }
     return render(request, "people/home.html", context)

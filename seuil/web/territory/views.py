@@ -18,6 +18,7 @@ from seuil.territory.models import Containment, Population, Territory
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
 from seuil.web.maps import points_map
+from seuil.web.observed.beside import beside_of
 from seuil.web.search.cards import result_card
 from seuil.web.search.pages import pages_of
 from seuil.wording.phrases import number_text
@@ -74,6 +75,7 @@ def territory(request: PageRequest, code: str) -> HttpResponse:
         "inhabitants": number_text(population.value) if population else "",
         "outline_is_indicative": indicative(place),
         "themes": theme_counts(place, reply),
+        "beside": beside_of(place),
         "above": groups_of(place.lies_in.all(), "parent"),
         "below": groups_of(place.holds.all(), "child"),
         "count": reply.count,

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 
 from seuil.accounts.operations import confirm_address
 from seuil.messaging.models import Message
@@ -16,11 +15,6 @@ CODE = re.compile(r"^[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}$", re.MULTILINE)
 @pytest.fixture(autouse=True)
 def _on_a_saturday():
     """Leave the clock alone: what limits attempts reads more than one."""
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_is_used_up(db):
-    cache.clear()
 
 
 @pytest.fixture

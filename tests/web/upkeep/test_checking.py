@@ -14,8 +14,10 @@ from django.utils import timezone
 from seuil.access.types import State
 from seuil.directory.domain import Hand
 from seuil.organisations.domain import Role
+from seuil.upkeep.corrections.domain import Subject
 from seuil.upkeep.freshness.domain import Part
-from seuil.upkeep.models import Asking, Check, Remark, ReminderChoice
+from seuil.upkeep.freshness.operations import Said, Voice, answer
+from seuil.upkeep.models import Asking, Check, Correction, ReminderChoice
 from tests.factories.directory import LocationFactory, ServiceFactory
 from tests.factories.upkeep import asking_of, asking_token, capacity_token
 
@@ -98,7 +100,7 @@ def test_a_sheet_that_changed_meanwhile_is_shown_again_and_not_confirmed(english
     assert checked_on(service).year == 2025
 
 
-def test_a_fact_that_changed_becomes_a_remark_and_the_rest_is_checked(english, service):
+def test_a_fact_that_changed_becomes_a_correction_and_the_rest_is_checked(english, service):
     url = by_link(service)
     page = english.get(url)
     field = field_of(page, "+32 2 111 22 33")
@@ -107,9 +109,9 @@ def test_a_fact_that_changed_becomes_a_remark_and_the_rest_is_checked(english, s
         url, {"step": "changed", "seen": seen_in(page), field: "It is +32 2 444 44 44"}
     )
 
-    remark = Remark.objects.get(service=service)
-    assert (remark.part, remark.text) == (Part.CONTACTS, "It is +32 2 444 44 44")
-    assert "+32 2 111 22 33" in remark.fact
+    made = Correction.objects.get(service=service)
+    assert (made.subject, made.words) == (Subject.CONTACT, "It is +32 2 444 44 44")
+    assert "+32 2 111 22 33" in made.fact
     assert not Check.objects.filter(service=service, part=Part.CONTACTS).exists()
     assert Check.objects.filter(service=service, part=Part.HOURS).exists()
     assert "with those who keep the sheet" in response.text
@@ -169,18 +171,46 @@ def test_a_keeper_chooses_the_rhythm_and_whether_to_be_asked(english, service, s
     assert not ReminderChoice.objects.get(user=user).freshness
 
 
-def test_a_remark_waits_until_a_keeper_says_that_it_is_in_the_sheet(english, service, signed_in_as):
-    signed_in_as(Role.EDITOR)
-    page = english.get(own(service))
-    field = field_of(page, "+32 2 111 22 33")
-    posted = {"step": "changed", "seen": seen_in(page), field: "Now <b>444</b>"}
-    english.post(own(service), posted)
-    remark = Remark.objects.get(service=service)
-    assert "Now &lt;b&gt;444&lt;/b&gt;" in english.get(own(service)).text
+@pytest.mark.parametrize("role", [Role.EDITOR, "basin"])
+def test_what_changed_stands_in_the_queue_until_somebody_answers(
+    english, service, signed_in_as, role
+):
+    answered_by_link = Client()
+    url = by_link(service)
+    page = answered_by_link.get(url)
+    posted = {"step": "changed", "seen": seen_in(page), "hours.other": "Now <b>17:00</b>"}
+    answered_by_link.post(url, posted)
+    signed_in_as(role)
+    made = Correction.objects.get(service=service)
+    review = reverse("web:correction", args=[made.pk])
 
-    english.post(own(service), {"step": "done", "remark": remark.pk})
+    assert review in english.get(reverse("web:corrections")).text
+    page = english.get(own(service)).text
+    assert review in page
+    assert "Now &lt;b&gt;17:00&lt;/b&gt;" in page
+    assert "17:00" in english.get(review).text
+    english.post(review, {"step": "accept"})
 
-    assert "444" not in english.get(own(service)).text
+    assert "17:00" not in english.get(own(service)).text
+
+
+@pytest.mark.parametrize("part", Part)
+def test_what_changed_opens_with_the_part_of_the_sheet_to_put_right(
+    english, service, signed_in_as, part
+):
+    user = signed_in_as(Role.EDITOR)
+    service.refresh_from_db()
+    answer(
+        service,
+        list(Part),
+        voice=Voice(Hand.SERVICE, user),
+        remarks=[Said(part, "What was shown", "What is right")],
+    )
+
+    page = english.get(reverse("web:correction", args=[Correction.objects.get().pk]))
+
+    assert "What was shown" in page.text
+    assert "wording-form" in page.text
 
 
 # The teams of territories
@@ -267,7 +297,8 @@ def test_the_telephone_takes_down_who_said_it_by_function(english, service, sign
     check = Check.objects.get(service=service, part=Part.HOURS)
     assert (check.hand, check.said_by) == (Hand.PHONE, "accueil")
     assert service.conditions.get(dimension="animals").state == State.NONE
-    assert Remark.objects.get(service=service).text == "From 18"
+    made = Correction.objects.get(service=service)
+    assert (made.words, made.dimension, made.said_by) == ("From 18", "age", "accueil")
     assert not Asking.objects.waiting().filter(service=service).exists()
 
 

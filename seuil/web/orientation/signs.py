@@ -1,0 +1,28 @@
+"""What in a text may name a person: shown before it is sent, and left only on purpose."""
+
+from collections.abc import Sequence
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from seuil.kernel.personal import Found, personal_in
+from seuil.web.corrections.forms import PERSONAL_LABELS
+from seuil.wording.phrases import listed
+
+SEND_AS_IS = "send_as_is"
+
+
+def signs_in(words: str) -> Sequence[Found]:
+    return personal_in(words, today=timezone.localdate())
+
+
+def signs_text(signs: Sequence[Found]) -> str:
+    """Say what was found, such as "a name (“Mme Dupont”)"."""
+    said = [f"{PERSONAL_LABELS[one.kind]} (“{one.text}”)" for one in signs]
+    return listed(said) if said else ""
+
+
+def confirmed(posted: QueryDict, signs: Sequence[Found]) -> bool:
+    """Whether the writer was shown every one of these signs, and lets them stay."""
+    shown = set(posted.getlist("shown"))
+    return posted.get("step") == SEND_AS_IS and {one.text for one in signs} <= shown
