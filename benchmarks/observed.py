@@ -20,7 +20,7 @@ from seuil.kernel.small_cells import HIDDEN
 from seuil.observatory.observed.counting import attempts, without_solution
 from seuil.observatory.observed.desks import counted
 from seuil.observatory.observed.figures import observed_access, tell_figures
-from seuil.observatory.observed.service import observed_of
+from seuil.observatory.observed.sheet import observed_of
 from seuil.observatory.observed.telling import told_access
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.publics import Public

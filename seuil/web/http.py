@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,6 +49,12 @@ def signed_in(
         return view(request, *args, **kwargs)
 
     return with_account(cast("Any", guarded))
+
+
+def refuse_unstorable(request: HttpRequest) -> None:
+    """Refuse a form with the one character that no text in a database has, nor any keyboard."""
+    if any("\x00" in value for _name, values in request.POST.lists() for value in values):
+        raise SuspiciousOperation("a form with a null character")
 
 
 def with_account(

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from seuil.kernel.errors import NotVisible
+from seuil.web.http import refuse_unstorable
 from seuil.web.limits import limited
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -23,6 +24,7 @@ def opened_by_link(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_unstorable(request)
         try:
             response = view(request, *args, **kwargs)
         except NotVisible:

@@ -19,12 +19,12 @@ from seuil.web.lists import views as lists
 from seuil.web.mail.stop import stop_mail
 from seuil.web.observatory import board, changes, compose, embed, vignette
 from seuil.web.observed.place import observed_of_place
-from seuil.web.observed.service import observed_of_service
+from seuil.web.observed.sheet import observed_of_service
 from seuil.web.operating import views as operating
 from seuil.web.operating.own_data import own_data
 from seuil.web.orientation import urls as orientation
-from seuil.web.orientation.heard import heard
-from seuil.web.orientation.reply import reply, reply_attachment
+from seuil.web.orientation.person.heard import heard
+from seuil.web.orientation.replies.link import reply, reply_attachment
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
 from seuil.web.programs import views as programs

@@ -84,11 +84,12 @@ def test_every_stored_word_has_a_label_or_a_line_in_the_glossary(kind):
 def labelled(kind: type[StrEnum]) -> set[str]:
     """Return the members that are keys of a table of translated labels."""
     modules = {sys.modules[model.__module__] for model in apps.get_models()}
+    modules |= {module for name, module in sys.modules.items() if name.endswith(".labels")}
     tables = [
         table
         for module in modules
         if module.__name__.startswith("seuil.")
         for name, table in vars(module).items()
-        if name.endswith("_LABELS")
+        if name.endswith(("_LABELS", "_SENTENCES"))
     ]
     return {str(key) for table in tables for key in table if isinstance(key, kind)}

@@ -22,7 +22,7 @@ from seuil.observatory.observed.figures import (
     tell_figures,
     told_trimesters,
 )
-from seuil.observatory.observed.service import observed_of
+from seuil.observatory.observed.sheet import observed_of
 from seuil.observatory.observed.telling import told_access
 from seuil.organisations.domain import MandateKind
 from seuil.orientation.domain.avenue import Step
@@ -244,8 +244,10 @@ def test_small_counts_of_a_service_are_hidden_and_with_them_the_delay():
 
     [one] = observed_of(service, today=TODAY).periods
 
-    assert one.told["access",] is HIDDEN
-    assert one.told["refused", "full"] is HIDDEN
+    assert one.told["~",] is HIDDEN
+    assert one.told["refused", "~"] is HIDDEN
+    assert ("access",) not in one.told
+    assert ("refused", "full") not in one.told
     assert one.delay is None
     assert one.told[TOTAL,] == 22
 
@@ -320,9 +322,10 @@ def test_a_team_above_reads_of_a_desk_what_tells_of_nobody(desk):
     found = for_a_team(counted(desk, THIS))
 
     assert found.lists[Listed.CATEGORIES][TOTAL,] == 13
-    assert found.lists[Listed.CATEGORIES]["shelter",] is HIDDEN
+    assert found.lists[Listed.CATEGORIES]["~",] is HIDDEN
+    assert ("shelter",) not in found.lists[Listed.CATEGORIES]
     assert HIDDEN in found.lists[Listed.TAKEN].values()
-    assert found.lists[Listed.PUBLICS]["young",] is HIDDEN
+    assert ("young",) not in found.lists[Listed.PUBLICS]
     assert found.delays[Awaited.TAKEN].median == 0
     assert Awaited.ANSWER not in found.delays
 

@@ -13,6 +13,8 @@ from seuil.observatory.observed.counting import TOGETHER, Fine
 
 WITHOUT = "-"
 """Before a public: all who are not of it."""
+REST = "~"
+"""Stands in a list for all that is hidden of it."""
 WORTH = 0.5
 """From which share of counts that can be shown a finer table is worth telling."""
 Told = Mapping[Key, Figure]
@@ -123,26 +125,38 @@ def told_list(counts: Mapping[Key, int]) -> Told | None:
 
     Lists that tell one total and share nothing else cannot be subtracted from each other.
     """
-    return _with_its_total(protected(counts) if counts else {})
+    return _folded(_with_its_total(protected(counts) if counts else {}))
 
 
 def told_list_of_publics(counts: Mapping[Key, int]) -> Told | None:
-    return _with_its_total(told_publics(counts) if counts else {})
+    return _folded(_with_its_total(told_publics(counts) if counts else {}))
 
 
 def told_results(counts: Mapping[Key, int]) -> Told | None:
     """Return a list of results, each with its reasons: keys are a result, then perhaps a reason."""
-    flat = {(f"{result}:{reason}",): count for (result, reason), count in counts.items()}
+    flat: dict[Key, int] = {
+        (f"{result}:{reason}",): count for (result, reason), count in counts.items()
+    }
     sums = {
         result: [label for (label,) in flat if label.startswith(f"{result}:")]
         for result, _reason in counts
     }
     told = _with_its_total(protected(flat, sums=[sums]) if flat else {})
-    return told and {tuple(key[0].split(":")): figure for key, figure in told.items()}
+    return told and _folded({tuple(key[0].split(":")): figure for key, figure in told.items()})
 
 
 def _with_its_total(told: Told) -> Told | None:
     return None if told.get((TOTAL,), HIDDEN) is HIDDEN else told
+
+
+def _folded(told: Told | None) -> Told | None:
+    """Put what is hidden together as the rest: a name in a list says already that it happened."""
+    if told is None:
+        return None
+    shown = {key: figure for key, figure in told.items() if figure is not HIDDEN}
+    rest = {(*key[:-1], REST): figure for key, figure in told.items() if figure is HIDDEN}
+    inside = {key: figure for key, figure in rest.items() if key[:-1] in shown or len(key) == 1}
+    return shown | inside
 
 
 class Cells:

@@ -44,6 +44,8 @@ def record_agreement(viewer: Viewer, request_id: UUID, agreed: Agreed) -> Agreem
         raise TransitionRefused("this request is over")
     today = timezone.localdate()
     _refuse_odd(request, agreed, today)
+    if there := _sent_twice(viewer, request, agreed, today):
+        return there
     now = timezone.now()
     if not agreed.given:
         _take_back(request, agreed.service, agreed.content, now)
@@ -59,6 +61,19 @@ def record_agreement(viewer: Viewer, request_id: UUID, agreed: Agreed) -> Agreem
         recorded_by=viewer.user,
         recorded_at=now,
     )
+
+
+def _sent_twice(
+    viewer: Viewer, request: OrientationRequest, agreed: Agreed, today: datetime.date
+) -> Agreement | None:
+    """Return what a double click has kept already: the last word, and the same one."""
+    last = request.agreements.order_by("-pk").first()
+    if last is None or last.withdrawn_at is not None or last.recorded_by_id != viewer.user.pk:
+        return None
+    kept = (last.service_id, last.purpose, last.contents, last.starts_on, last.ends_on)
+    sent = (agreed.service.pk, agreed.purpose.strip(), agreed.content, today, agreed.until)
+    same = kept == sent and (last.given, last.said) == (agreed.given, agreed.said.strip())
+    return last if same else None
 
 
 def _locked(viewer: Viewer, request_id: UUID) -> OrientationRequest:

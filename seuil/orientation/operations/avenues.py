@@ -62,7 +62,7 @@ def add_avenue(
     verdict: str = "",
     origin: Origin = Origin.MEMORY,
 ) -> Avenue:
-    """Keep a way to try; a service that is there already is returned as it is.
+    """Keep a way to try; what is there already is returned as it is.
 
     Without a service ``name`` and ``band`` say what it is: something that has no sheet.
     Raises `NotVisible`, `Forbidden` or `InvalidInput`.
@@ -76,6 +76,10 @@ def add_avenue(
         return there
     if service is None and not name.strip():
         raise InvalidInput("a name, or a service", path="name", value=name)
+    if service is None and (
+        there := request.avenues.filter(service=None, name=name.strip(), band=band or "").first()
+    ):
+        return there
     now = timezone.now()
     mine = explores(viewer, request) and request.desk_id in viewer.desks
     avenue = Avenue.objects.create(

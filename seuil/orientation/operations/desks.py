@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from seuil.accounts.models import User
@@ -12,7 +13,7 @@ from seuil.organisations.domain import MandateKind
 from seuil.organisations.models import Mandate
 from seuil.organisations.policies import is_team_of
 from seuil.organisations.standing import Standing
-from seuil.orientation.domain.request import OPEN
+from seuil.orientation.domain.request import OPEN, Status
 from seuil.orientation.models import Desk, OrientationRequest, Seat
 from seuil.orientation.policies import Viewer
 from seuil.territory.models import Territory
@@ -117,7 +118,8 @@ def close_desk(standing: Standing, desk: Desk) -> None:
     """Close a desk that has nothing open any more; only the team of its territory may."""
     if not is_team_of(standing, desk.territory.code):
         raise Forbidden("this person does not run the territory")
-    if OrientationRequest.objects.filter(desk=desk, status__in=OPEN).exists():
+    waiting = Q(desk=desk, status__in=OPEN) | Q(other_desk=desk, status=Status.CO_EXPLORING)
+    if OrientationRequest.objects.filter(waiting).exists():
         raise InvalidInput("no open request: hand them over first", path="desk")
     desk.closed_at = timezone.now()
     desk.save(update_fields=["closed_at"])

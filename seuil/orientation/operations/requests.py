@@ -236,8 +236,8 @@ def _is_sent_twice(viewer: Viewer, request: OrientationRequest, move: Move) -> b
 
 def _refuse_stale(request: OrientationRequest, seen: int | None) -> None:
     if seen is not None and seen != request.version:
-        behind = request.version - seen
-        since = list(request.events.select_related("actor").order_by("-pk")[: max(behind, 0)])
+        behind = min(max(request.version - seen, 0), request.version)
+        since = list(request.events.select_related("actor").order_by("-pk")[:behind])
         raise StaleForm(request, since[::-1])
 
 

@@ -1,6 +1,6 @@
 """Figures of a desk: what came, how fast it was answered, with what result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -16,12 +16,13 @@ from seuil.kernel.tables import csv_line
 from seuil.observatory.domain.observed import Delay, Result
 from seuil.observatory.observed.desks import Awaited, DeskFigures, Listed, Taken
 from seuil.observatory.observed.figures import LOOKED_BACK, desk_figures, desks_of
-from seuil.observatory.observed.telling import Told
+from seuil.observatory.observed.telling import REST, Told
 from seuil.orientation.domain.avenue import Band
 from seuil.orientation.domain.request import Outcome
 from seuil.orientation.labels import BAND_LABELS, OUTCOME_LABELS
 from seuil.orientation.models import Desk
 from seuil.register.domain import Trimester, back_from, last_told
+from seuil.web.observed.sheet import SAYS_NOTHING
 from seuil.web.observed.words import (
     RESULT_LABELS,
     Option,
@@ -166,6 +167,8 @@ def _ordered(name: Listed, told: Told) -> Iterator[tuple[tuple[str, ...], Figure
         yield key, figure
         if name is Listed.RESULTS:
             inside = [(one, n) for one, n in told.items() if one[:1] == key and len(one) > 1]
+            if {one[1] for one, _count in inside} <= SAYS_NOTHING:
+                continue
             reasons = [(one, n) for one, n in inside if one[1]]
             yield from sorted(reasons, key=_most_first)
 
@@ -177,19 +180,20 @@ def _most_first(row: tuple[tuple[str, ...], Figure]) -> tuple[int, tuple[str, ..
 
 def label_of(name: Listed, key: tuple[str, ...], called: Names) -> str:
     code = key[-1]
-    match name:
-        case Listed.CATEGORIES:
-            return called.category(code)
-        case Listed.PUBLICS:
-            return public_text(code)
-        case Listed.TAKEN:
-            return str(TAKEN_LABELS[Taken(code)])
-        case Listed.OUTCOMES:
-            return str(OUTCOME_LABELS[Outcome(code)])
-        case Listed.RESULTS:
-            return reason_text(code) if len(key) > 1 else str(RESULT_LABELS[Result(code)])
-        case Listed.LEVELS:
-            return str(BAND_LABELS[Band(code)])
+    if code == REST:
+        return _("other reasons") if len(key) > 1 else _("the rest")
+    if name is Listed.CATEGORIES:
+        return called.category(code)
+    return reason_text(code) if len(key) > 1 else _LABELS[name](code)
+
+
+_LABELS: Mapping[Listed, Callable[[str], str]] = {
+    Listed.PUBLICS: public_text,
+    Listed.TAKEN: lambda code: str(TAKEN_LABELS[Taken(code)]),
+    Listed.OUTCOMES: lambda code: str(OUTCOME_LABELS[Outcome(code)]),
+    Listed.RESULTS: lambda code: str(RESULT_LABELS[Result(code)]),
+    Listed.LEVELS: lambda code: str(BAND_LABELS[Band(code)]),
+}
 
 
 def _waiting(delays: Mapping[Awaited, Delay]) -> list[Waiting]:

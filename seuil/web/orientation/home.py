@@ -15,8 +15,8 @@ from seuil.orientation.models.request import RequestQuerySet
 from seuil.orientation.peers import Looked, questions
 from seuil.orientation.queries import avenues_of_services, requests_at, requests_of, to_move
 from seuil.orientation.transitions import transitions_due
-from seuil.web.orientation.mine import RequestLine, line_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
+from seuil.web.orientation.requester.mine import RequestLine, line_of
 
 FIRST = 5
 QUESTIONS = 3

@@ -15,7 +15,7 @@ from seuil.orientation.labels import BAND_LABELS, GUARD_SENTENCES
 from seuil.orientation.operations import StaleForm
 from seuil.orientation.operations.avenues import AvenueMoved
 from seuil.orientation.policies import Viewer, viewer_of
-from seuil.web.http import MemberRequest, signed_in
+from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
 
 CONFLICT = 409
 ONLY_POSTED = re.compile(r"(?:(?:steps|levels)/[^/]+|link|avenues)/$")
@@ -43,6 +43,7 @@ def for_professionals(
         request.viewer = viewer_of(request.user, request.standing)
         if not request.viewer.may_ask:
             raise Http404
+        refuse_unstorable(request)
         try:
             response = view(request, *args, **kwargs)
         except (Forbidden, NotVisible) as hidden:

@@ -3,31 +3,16 @@
 from django.urls import path
 
 from seuil.web.observed.desk import figures_page
-from seuil.web.orientation import (
-    agreements,
-    answering,
-    asking,
-    attachments,
-    avenue,
-    detail,
-    exploring,
-    home,
-    inbox,
-    intake,
-    levels,
-    meeting_pages,
-    mine,
-    notices,
-    partnership_pages,
-    passages,
-    peers,
-    routing,
-    service_inbox,
-    slip,
-    steps,
-    team,
-    telling,
-)
+from seuil.web.orientation import home, notices
+from seuil.web.orientation.desk import detail, inbox, intake, routing, steps, team
+from seuil.web.orientation.exploring import answering, avenue, levels, telling
+from seuil.web.orientation.exploring import offer as exploring
+from seuil.web.orientation.passages import meetings as meeting_pages
+from seuil.web.orientation.passages import partnerships as partnership_pages
+from seuil.web.orientation.passages import passages
+from seuil.web.orientation.person import agreements, slip
+from seuil.web.orientation.replies import inbox as service_inbox
+from seuil.web.orientation.requester import asking, attachments, mine, peers
 
 urlpatterns = [
     path("", home.home, name="orientation"),

@@ -56,11 +56,10 @@ class Options:
         return Options(self.drawn + other.drawn, self.values + other.values)
 
     def with_chosen(self, chosen: str) -> SafeString:
-        marks = (CHOSEN[value == chosen] for value in self.values)
-        return SafeString(self.drawn.format(*marks))
+        return format_html(self.drawn, *(CHOSEN[value == chosen] for value in self.values))
 
 
-CHOSEN = ("", " selected")
+CHOSEN = (format_html("{}", ""), format_html("{}", " selected"))
 
 
 def options(choices: Sequence[Choice], group: str = "") -> Options:

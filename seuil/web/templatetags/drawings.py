@@ -10,6 +10,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.template.context import Context
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -188,23 +189,27 @@ def _filled(lines: str, texts: Sequence[str | int]) -> SafeString:
     return filled(lines, *texts) if texts else NOTHING
 
 
-def filled(pattern: str, *texts: object, **named: object) -> SafeString:
-    """Fill a drawing: `format_html` for texts that are made already, at half its cost.
+class Plain(str):
+    """A text that escapes itself; Django's own function first asks of each whether it is lazy."""
 
-    A page fills some seven hundred gaps.
-    """
-    return SafeString(
-        pattern.format(
-            *map(_escaped, texts), **{name: _escaped(text) for name, text in named.items()}
-        )
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return html.escape(self)
+
+
+def filled(pattern: str, *texts: object, **named: object) -> SafeString:
+    """Fill a drawing, as `format_html` does. A page fills some seven hundred gaps."""
+    return format_html(
+        pattern, *map(_written, texts), **{name: _written(text) for name, text in named.items()}
     )
 
 
-def _escaped(text: object) -> str:
-    return text if isinstance(text, SafeString) else html.escape(str(text))
+def _written(text: object) -> str:
+    return text if isinstance(text, SafeString) else Plain(text)
 
 
-NOTHING = SafeString()
+NOTHING = format_html("{}", "")
 GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 

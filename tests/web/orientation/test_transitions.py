@@ -10,7 +10,7 @@ from seuil.orientation.models import OrientationRequest, Transition
 from seuil.orientation.operations.transitions import Passage, begin_transition
 from seuil.orientation.transitions import templates
 from seuil.register.models import Observation
-from seuil.web.orientation.parts import passage_part
+from seuil.web.orientation.passages.parts import passage_part
 from tests.factories.directory import CategoryFactory
 from tests.factories.orientation import (
     OrientationRequestFactory,

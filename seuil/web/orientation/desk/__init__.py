@@ -1,0 +1,1 @@
+"""The desk: its inbox, calls, the page of a request and its steps, the team."""

@@ -1,0 +1,1 @@
+"""Exploring: what the offer has, levels, avenues, the answer."""

@@ -1,0 +1,1 @@
+"""Transitions, agreements between organisations, meetings on a request."""

@@ -1,0 +1,1 @@
+"""The person: agreements, the slip, what they say happened."""

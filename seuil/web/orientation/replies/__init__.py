@@ -1,0 +1,1 @@
+"""What was put to a service, and its answers: by link, by account."""

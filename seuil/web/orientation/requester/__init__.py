@@ -1,0 +1,1 @@
+"""Those who ask: a request, its documents, their requests, questions to colleagues."""
