@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from seuil.orientation.domain import avenue, request
 
@@ -10,6 +12,8 @@ MARKS = re.compile(
     r"(<!-- drawn from the table -->\n).*?(\n<!-- end of the drawing -->)", re.DOTALL
 )
 PAGES = ("request", "avenue")
+Origin = TypeVar("Origin", bound=StrEnum)
+Way = TypeVar("Way", bound=StrEnum)
 
 
 def drawing(page: str) -> str:
@@ -20,7 +24,7 @@ def drawing(page: str) -> str:
     return _diagram(avenue.PATHS, avenue.Status.IDENTIFIED, sorted(avenue.RESULTS))
 
 
-def _diagram(paths: Mapping[tuple[str, str], str], start: str, ends: Collection[str]) -> str:
+def _diagram(paths: Mapping[tuple[Origin, Way], Origin], start: str, ends: Collection[str]) -> str:
     lines = [f"    [*] --> {start}"]
     lines += [f"    {origin} --> {target}: {step}" for (origin, step), target in paths.items()]
     lines += [f"    {end} --> [*]" for end in ends]

@@ -47,7 +47,8 @@ def meetings_at(viewer: Viewer, now: datetime.datetime) -> list[CaseMeeting]:
 
 def desks_to_invite(request: OrientationRequest) -> list[Desk]:
     """Return the desks that can be asked along; the request's own is there already."""
-    return list(Desk.objects.active().by_name().exclude(pk=request.desk_id))
+    others = Desk.objects.active().by_name()
+    return list(others.exclude(pk=request.desk_id) if request.desk_id else others)
 
 
 def calendar_of(meeting: CaseMeeting, address: str) -> str:

@@ -196,5 +196,5 @@ def transitions_due(viewer: Viewer, today: datetime.date) -> Sequence[Due]:
     return [
         Due(row, title_of(row), row.left, row.next_due, row.next_due < today)
         for row in rows
-        if today <= window(row.date, row.overlap_days).last
+        if row.date is not None and today <= window(row.date, row.overlap_days).last
     ]

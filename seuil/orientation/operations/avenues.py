@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.directory.models import Service
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.orientation import notifications, observing
 from seuil.orientation.domain import avenue as domain
 from seuil.orientation.domain import clocks, guards
@@ -47,7 +47,7 @@ class AvenueMove:
     seen: int | None = None
 
 
-class AvenueMoved(guards.TransitionRefused):
+class AvenueMoved(TransitionRefused):
     """Somebody else moved the avenue since the form was read; nothing was done."""
 
 
@@ -171,7 +171,7 @@ def _refuse(actor: Actor, avenue: Avenue, step: Step) -> None:
         if actor.avenue_id != avenue.pk:
             raise NotVisible("no such avenue")
         if step not in domain.BY_SERVICE or avenue.status not in domain.ANSWERED_BY_SERVICE:
-            raise domain.TransitionRefused(f"{step} is not possible once {avenue.status}")
+            raise TransitionRefused(f"{step} is not possible once {avenue.status}")
         return
     if not may_move(actor, avenue, step):
         if parties(actor, avenue.request):

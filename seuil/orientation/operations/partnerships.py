@@ -53,6 +53,7 @@ def record_partnership(viewer: Viewer, agreed: Agreed) -> Partnership:
     today = timezone.localdate()
     agreed_on = agreed.agreed_on or today
     _refuse_odd(agreed, agreed_on, today)
+    review_on = _review_day(agreed.review_on, today)
     Organisation.objects.select_for_update().get(
         pk=agreed.giver.pk
     )  # two clicks, one after another
@@ -65,7 +66,7 @@ def record_partnership(viewer: Viewer, agreed: Agreed) -> Partnership:
         channel=agreed.channel.strip(),
         agreed_on=agreed_on,
         defaults={
-            "review_on": agreed.review_on,
+            "review_on": review_on,
             "recorded_by": viewer.user,
             "recorded_for": side or "",
             "recorded_at": timezone.now(),
@@ -86,12 +87,12 @@ def _refuse_odd(agreed: Agreed, agreed_on: datetime.date, today: datetime.date) 
             raise InvalidInput(f"at most {LONGEST} characters", path=name)
     if agreed_on > today:
         raise InvalidInput("a day that has come", path="agreed_on", value=agreed_on)
-    _refuse_review(agreed.review_on, today)
 
 
-def _refuse_review(review_on: datetime.date | None, today: datetime.date) -> None:
+def _review_day(review_on: datetime.date | None, today: datetime.date) -> datetime.date:
     if review_on is None or not today < review_on <= today + LONGEST_REVIEW:
         raise InvalidInput("a day within three years", path="review_on", value=review_on)
+    return review_on
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def review_partnership(
 ) -> Partnership:
     """Say that an agreement still holds, and when it is looked at again."""
     partnership = _locked(viewer, partnership_id)
-    _refuse_review(review_on, timezone.localdate())
+    _review_day(review_on, timezone.localdate())
     may = doing(viewer.standing, partnership, timezone.localdate())
     if not may.end:
         raise Forbidden("this person speaks for neither organisation")

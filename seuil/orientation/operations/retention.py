@@ -1,6 +1,7 @@
 """What is forgotten of requests, and when: attachments first, then all words, then only facts."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
@@ -31,7 +32,7 @@ WORDS_KEPT = datetime.timedelta(days=730)
 NOTICES_KEPT = datetime.timedelta(days=30)
 TRANSITIONS_KEPT = datetime.timedelta(days=730)
 
-NO_WORDS = {
+NO_WORDS: Mapping[str, object] = {
     "words": "",
     "contact": "",
     "caller": "",

@@ -103,9 +103,7 @@ def _printed(
     request: HttpRequest, paper: Paper, slips: Sequence[Slip], *, no_font: bool = False
 ) -> HttpResponse:
     context = {
-        "slips": [
-            (slip, "" if slip.discreet else code_of(request, slip)["svg"]) for slip in slips
-        ],
+        "slips": [(slip, "" if slip.discreet else code_of(request, slip)["svg"]) for slip in slips],
         "one_a_page": paper.form == SLIPS,
         "whole": _code_of_all(request, paper.link)["svg"] if paper.link else "",
         "no_font": no_font,

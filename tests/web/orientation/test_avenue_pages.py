@@ -496,4 +496,4 @@ def test_the_page_costs_the_same_however_much_happened(client, avenue, settings,
     with CaptureQueriesContext(connection) as captured:
         text_of(client, avenue)
 
-    assert len(captured) == 27, "\n".join(query["sql"][-160:] for query in captured)
+    assert len(captured) == 28, "\n".join(query["sql"][-160:] for query in captured)

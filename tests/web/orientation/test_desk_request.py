@@ -254,7 +254,7 @@ def test_a_request_is_handed_to_a_colleague_of_the_desk_only(client, exploring):
 
 def test_the_form_that_closes_says_what_is_missing_before_one_clicks(client):
     asked = made(Status.FOLLOWING)
-    AvenueFactory(request=asked, status="contacted", name="The green door")
+    AvenueFactory(request=asked, status="contacted", service=None, name="The green door")
     sign_in(client, asked.answerer)
 
     response = client.get(step(asked, "close"))
@@ -284,7 +284,7 @@ def test_the_line_of_time_tells_steps_and_avenues_in_their_order(client, explori
     viewer = viewing(exploring.answerer)
     take_step(viewer, exploring.uuid, Move(Step.NOTE, words="First news"))
     clock("2026-11-23 10:00")
-    AvenueFactory(request=exploring, name="The blue door")
+    AvenueFactory(request=exploring, service=None, name="The blue door")
     clock("2026-11-23 11:00")
     take_step(viewer, exploring.uuid, Move(Step.NOTE, words="Second news"))
     sign_in(client, exploring.author)

@@ -451,18 +451,19 @@ def test_a_desk_that_is_asked_along_is_not_closed_under_a_request(room):
 
 def test_the_telephone_of_a_service_in_its_own_draft_is_no_sign_of_a_person(client, room):
     service = Service.objects.public().filter(contacts__kind="phone").first()
-    Avenue.objects.filter(pk=room.avenue.pk).update(service=service, status="accepted")
+    Avenue.objects.filter(pk=room.avenue.pk).update(
+        service=service, status="accepted", first_contact="9:30 · Rue des Tests 5, 1090 Jette"
+    )
     for band in Band:
         client.post(at("orientation_level", room.request.uuid, band), {"verdict": "nothing_found"})
     address = at("orientation_answer", room.request.uuid)
     drafted = form_of(client.get(address), "answer-form")
     phone = service.contacts.filter(kind="phone").first().value
-    assert phone in drafted["words"]
+    (words,) = drafted["words"]
+    assert phone in words
 
-    other = client.post(address, {**drafted, "words": f"{drafted['words']} 0470 12 34 56"})
-    named = client.post(
-        address, {**drafted, "words": f"{drafted['words']} 0470 12 34 56", "send": "1"}
-    )
+    other = client.post(address, {**drafted, "words": f"{words} 0470 12 34 56"})
+    named = client.post(address, {**drafted, "words": f"{words} 0470 12 34 56", "send": "1"})
     sent = client.post(address, {**drafted, "send": "1"})
 
     assert other.status_code == 200

@@ -67,7 +67,7 @@ def _sent(request: RequestReader, asked: OrientationRequest, words: str) -> Http
 
 def _signs_in(words: str, asked: OrientationRequest) -> str:
     """Say what may name a person; the contacts of the services themselves, as drafted, do not."""
-    known = practical_of(asked.avenues.all())
+    known = practical_of(list(asked.avenues.all()))
     return signs_text([one for one in signs_in(words) if one.text not in known])
 
 

@@ -67,10 +67,13 @@ def _sheets(avenues: Iterable[Avenue]) -> Mapping[int, Service]:
     return {service.pk: service for service in rows}
 
 
-def practical_of(avenues: Iterable[Avenue]) -> str:
-    """Return what the sheets of the services say of reaching them, as a draft has it."""
-    sheets = _sheets(list(avenues))
-    return "\n".join(line for sheet in sheets.values() for line in _practical(sheet))
+def practical_of(avenues: Sequence[Avenue]) -> str:
+    """Return how and where the services are reached, as a draft has it.
+
+    Their sheets say it; a first contact was looked at for names when it was noted.
+    """
+    lines = [line for sheet in _sheets(avenues).values() for line in _practical(sheet)]
+    return "\n".join([*lines, *(avenue.first_contact for avenue in avenues)])
 
 
 def _moving(avenue: Avenue, sheets: Mapping[int, Service]) -> str:
