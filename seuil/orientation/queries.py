@@ -53,13 +53,18 @@ def to_move(rows: RequestQuerySet, viewer: Viewer, today: date) -> RequestQueryS
 
 
 def moves_of(viewer: Viewer, today: date) -> Q:
-    """Return what holds for open requests whose next move is this person's or their desk's."""
+    """Return what holds for open requests whose next move is this person's or their desk's.
+
+    A request that is followed rests until its day.
+    """
+    rests = Q(status=Status.FOLLOWING, due_on__gt=today)
     passed = Q(passes_on__lte=today)
     by_party = {
         party: [status for status, mover in MOVERS.items() if mover is party] for party in Party
     }
     desk = Q(status__in=by_party[Party.DESK], desk__in=viewer.desks)
-    answerer = (Q(status__in=by_party[Party.ANSWERER]) | passed) & Q(answerer=viewer.user)
+    turn = Q(status__in=by_party[Party.ANSWERER]) | passed
+    answerer = turn & Q(answerer=viewer.user) & ~rests
     other = Q(status__in=by_party[Party.OTHER_DESK], other_desk__in=viewer.desks) & ~passed
     requester = Q(status__in=by_party[Party.REQUESTER], author=viewer.user) & (
         Q(passes_on=None) | ~passed

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind
+from seuil.organisations.models import Organisation
 from seuil.orientation.models import Avenue, OrientationRequest, Partnership, Voice
 from seuil.register.models import Observation
 from seuil.territory.models import Territory
@@ -27,7 +28,7 @@ SMALLEST = {"width": 320, "height": 640}
 NEW = "/orientation/requests/new/"
 SERVICE_MAIL = "accueil@service.example"
 MOST_CLICKS = 45
-SECONDS_A_CLICK, SECONDS_A_WORD = 2.0, 1.0
+SECONDS_A_CLICK, SECONDS_A_WORD = 4.0, 1.5
 """How long somebody new takes to find a button, and to type a word."""
 MOST_SECONDS = 180
 
@@ -43,14 +44,34 @@ def site(own_copy):
 
 @pytest.fixture(scope="module")
 def people(own_copy):
-    """Somebody who asks, somebody at the desk of the north, the team of that basin."""
+    """Somebody who asks, somebody at the desk of the north, the team of the region."""
     basin = Territory.objects.get(code="basin:nord")
     desk = DeskFactory(territory=basin, name_fr="Helpdesk Nord", phone="02 000 11 22")
     answerer = SeatFactory(desk=desk, user__name="Jonas").user
-    team = MandateFactory(territory=basin, kind=MandateKind.BASIN_TEAM).user
+    region = Territory.objects.get(code="region:brussels")
+    team = MandateFactory(territory=region, kind=MandateKind.REGIONAL_TEAM).user
     worker = professional()
+    agreed_with_everybody(worker.memberships.get().organisation)
     return SimpleNamespace(
         worker=signed_in(worker), answerer=signed_in(answerer), team=signed_in(team), asks=worker
+    )
+
+
+def agreed_with_everybody(giver):
+    """Agreements with much to say, which the cards of the smallest screen must hold."""
+    takers = Organisation.objects.exclude(pk=giver.pk)
+    Partnership.objects.bulk_create(
+        Partnership(
+            giver=giver,
+            taker=taker,
+            whom="Les personnes qui quittent l'abri de nuit avec un traitement en cours",
+            when="lorsque la sortie est connue",
+            agreed_on="2026-01-01",
+            review_on="2027-01-01",
+            confirmed_at=timezone.now(),
+            recorded_at=timezone.now(),
+        )
+        for taker in takers
     )
 
 
@@ -132,25 +153,12 @@ def adds_avenues(hand, asked, count):
     hand.page.goto(f"/orientation/requests/{asked.uuid}/explore/")
     hand.clicks += 1
     hand.looks()
+    expect(hand.page.locator("#exploration")).to_contain_text("lorsque la sortie est connue")
     for number in range(1, count + 1):
         hand.clicks_on("button[name=add]")
         expect(hand.page.locator("a[id^=avenue-]")).to_have_count(number)
     hand.looks()
     return list(asked.avenues.order_by("pk"))
-
-
-def agreed_between(giver, taker):
-    """An agreement with much to say, which the cards of a small screen must hold."""
-    Partnership.objects.create(
-        giver=giver,
-        taker=taker,
-        whom="Les personnes qui quittent l'abri de nuit avec un traitement en cours",
-        when="lorsque la sortie est connue",
-        agreed_on="2026-01-01",
-        review_on="2027-01-01",
-        confirmed_at=timezone.now(),
-        recorded_at=timezone.now(),
-    )
 
 
 def opens_avenue(hand, avenue):
@@ -176,10 +184,6 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     asked = sends_a_request(worker, "Un lit pour quelques nuits, avec une armoire qui ferme.")
     takes_it(desk, asked)
     accepts, refuses = adds_avenues(desk, asked, 2)
-
-    agreed_between(asked.organisation, accepts.service.organisation)
-    desk.opens(f"/orientation/requests/{asked.uuid}/explore/")
-    expect(desk.page.locator("#exploration")).to_contain_text("lorsque la sortie est connue")
 
     # The first service gets a link and answers by it.
     opens_avenue(desk, accepts)
@@ -224,6 +228,11 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     correction = Correction.objects.get()
     assert correction.service == refuses.service
     assert asked.code not in correction.words
+    team = Hand(reader, people.team)
+    team.opens("/corrections/")
+    expect(team.page.locator("main")).to_contain_text(str(refuses.service.name))
+    expect(team.page.locator("main")).not_to_contain_text(asked.code)
+    team.opens("/register/")
 
     notes_every_level(desk, asked)
     draft = desk.page.locator("#answer-words")
@@ -264,15 +273,8 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     desk.looks()
     asked.refresh_from_db()
     assert (asked.status, asked.outcome) == ("closed", "effective_access")
-    print("FIG", worker.clicks, worker.words, worker.seconds, desk.clicks, desk.words, desk.seconds)
     assert worker.clicks + desk.clicks <= MOST_CLICKS
     assert worker.seconds + desk.seconds < MOST_SECONDS
-
-
-def test_the_team_finds_the_proposal_in_its_queue_and_nothing_of_the_person(reader, people):
-    team = Hand(reader, people.team)
-    team.opens("/register/")
-    team.opens("/corrections/")
 
 
 def test_a_request_goes_from_need_to_answer_without_scripts(reader, people):
