@@ -18,6 +18,8 @@ MEASUREMENTS = (
     ("start",),
     ("what_if",),
     ("vignettes",),
+    ("at_work",),
+    ("observed",),
     ("inbox",),
 )
 

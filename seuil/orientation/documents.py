@@ -254,8 +254,8 @@ ADOBE = 0xEE
 def plain_jpeg(data: bytes) -> bytes:
     """Return a JPEG without what cameras and programmes wrote into it; its dots stay as they are.
 
-    >>> plain_jpeg(bytes.fromhex("ffd8 ffe1 0004 4142 fffe 0003 43 ffda 0002 99 ffd9")).hex(" ", 2)
-    'ffd8 ffda 0002 99ff d9'
+    >>> plain_jpeg(bytes.fromhex("ffd8 ffe1 0004 4142 fffe 0003 43 ffda 0002 99 ffd9")).hex(" ")
+    'ff d8 ff da 00 02 99 ff d9'
     """
     kept, at = bytearray(data[:2]), 2
     while at + 4 <= len(data) and data[at] == MARKER and data[at + 1] != SCAN:

@@ -18,6 +18,7 @@ from seuil.exchange.models import ApiToken
 from seuil.messaging.domain import Purpose
 from seuil.messaging.stops import token_to_stop
 from seuil.organisations.models import Organisation
+from seuil.orientation.models import Transition
 from tests.factories.orientation_links import agreement_on, avenue_token, person_token
 from tests.factories.tokens import make_api_token
 from tests.factories.upkeep import asking_token, capacity_token
@@ -81,7 +82,7 @@ def address(route: str, offer) -> str:
         "attachment_id": offer.attachment.uuid,
         "question_id": offer.question.uuid,
         "transition_id": offer.passage.uuid,
-        "item_id": offer.passage.items.first().pk,
+        "item_id": _item_of(offer.passage),
         "meeting_id": offer.meeting.uuid,
         "partnership_id": offer.partnership.pk,
         "export_format": "csv",
@@ -111,6 +112,12 @@ def _id_in_fhir(route: str) -> str:
 def _token_of(organisation: Organisation) -> int:
     make_api_token(organisation=organisation)
     return ApiToken.objects.latest("pk").pk
+
+
+def _item_of(passage: Transition) -> int:
+    """Return one of its things; its last row in the table of who sees what deletes it."""
+    item = passage.items.first()
+    return item.pk if item else 1
 
 
 def _row_of(route: str) -> object:

@@ -86,7 +86,7 @@ ADDRESSES = """
 import django
 django.setup()
 from seuil.web.urls import urlpatterns
-print(*(pattern.name for pattern in urlpatterns))
+print(*(getattr(pattern, "name", "") for pattern in urlpatterns))
 """
 
 

@@ -1,6 +1,5 @@
 """Taking a request on the telephone: kept as one goes, begun at the end."""
 
-
 import pytest
 
 from seuil.orientation.domain.request import Status, Step

@@ -204,7 +204,7 @@ def _page(
     sheet = sheet_of(found)
     script = script_of(found, sheet) if sheet else None
     steps = [one for one in domain.steps_from(Status(found.status)) if may_move(viewer, found, one)]
-    if not _at_work(found):
+    if not _at_work(found) or not explores(viewer, found.request):
         steps = []
     events = list(found.events.select_related("actor"))
     contact = next((one for one in CONTACTS if one in steps), None)
