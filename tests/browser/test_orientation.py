@@ -225,8 +225,7 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     assert (observed.kind, observed.reason, observed.service) == (
         "refused", "gender", refuses.service,
     )  # fmt: skip
-    correction = Correction.objects.get()
-    assert correction.service == refuses.service
+    correction = Correction.objects.get(service=refuses.service)
     assert asked.code not in correction.words
     team = Hand(reader, people.team)
     team.opens("/corrections/")
