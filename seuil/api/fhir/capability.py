@@ -1,7 +1,6 @@
 """What this server can do, in the form that FHIR has for it."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +29,7 @@ def statement(
         "status": "active",
         "date": SINCE,
         "kind": "instance",
-        "software": {"name": "Seuil", "version": version("seuil")},
+        "software": {"name": "Seuil"},
         "implementation": {
             "description": _("The directory as open data"),
             "url": base(),
