@@ -207,7 +207,7 @@ def test_what_changed_opens_with_the_part_of_the_sheet_to_put_right(
         remarks=[Said(part, "What was shown", "What is right")],
     )
 
-    page = english.get(reverse("web:correction", args=[Correction.objects.get().pk]))
+    page = english.get(reverse("web:correction", args=[Correction.objects.get(service=service).pk]))
 
     assert "What was shown" in page.text
     assert "wording-form" in page.text
