@@ -24,6 +24,8 @@ NAMES = (
     "at_work",
     "observed",
     "inbox",
+    "register",
+    "live",
     "everything",
 )
 WITHOUT_DATABASE = ("start", "everything")

@@ -21,6 +21,8 @@ MEASUREMENTS = (
     ("at_work",),
     ("observed",),
     ("inbox",),
+    ("register",),
+    ("live",),
 )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
+IDLE = 20.0
+"""Seconds after which a connection is not used again: the server closes it one day, unasked."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,11 @@ class Connection:
         self.port = port
         self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
+        self.used_at = 0.0
 
     async def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
-        if self.reader is None or self.writer is None:
+        if self.reader is None or self.writer is None or self._idle():
+            self.close()
             self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
         lines = {
             "Host": f"{HOST}:{self.port}",
@@ -36,7 +40,12 @@ class Connection:
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         self.writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         await self.writer.drain()
-        return await _answer(self.reader)
+        answer = await _answer(self.reader)
+        self.used_at = time.monotonic()
+        return answer
+
+    def _idle(self) -> bool:
+        return time.monotonic() - self.used_at > IDLE
 
     def close(self) -> None:
         if self.writer is not None:

@@ -23,11 +23,11 @@ from seuil.observatory.observed.figures import observed_access, tell_figures
 from seuil.observatory.observed.sheet import observed_of
 from seuil.observatory.observed.telling import told_access
 from seuil.orientation.domain import avenue as avenues
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.request import Status
 from seuil.orientation.models import Avenue, AvenueEvent, Desk, OrientationRequest, RequestEvent
 from seuil.orientation.models.request import CODE_LETTERS
-from seuil.register.domain import Trimester
+from seuil.register.domain.publics import Public
+from seuil.register.domain.trimesters import Trimester
 from seuil.territory.domain import Level
 from seuil.territory.models import Territory
 

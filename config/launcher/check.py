@@ -1,11 +1,12 @@
-"""``seuil check``: every check of the project, in a row, to the end even when one fails."""
+"""``seuil check``: every check of the project, to the end even when one fails."""
 
 import os
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -36,12 +37,13 @@ class Check:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+# As many at a time as there are processors, the longest first.
 CHECKS = (
+    Check("Types", ("-m", "mypy", "--no-error-summary"), slow=True),
+    Check("Templates", ("-m", "djlint", "--check", "--lint", "seuil"), slow=True),
     Check("Format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     Check("Lint", ("-m", "ruff", "check", "--quiet", ".")),
     Check("Directions of imports", ("-c", IMPORT_CONTRACTS)),
-    Check("Templates", ("-m", "djlint", "--check", "--lint", "seuil"), slow=True),
-    Check("Types", ("-m", "mypy", "--no-error-summary"), slow=True),
     Check(
         "Translations",
         ("-m", "config.launcher.messages"),
@@ -54,19 +56,32 @@ CHECKS = (
     ),
 )
 TESTS = ("-m", "pytest", "-n2", "--dist=worksteal")
-FAST_TESTS = (*TESTS, "-m", "not browser and not slow")
+FAST_TESTS = (*TESTS, "-m", "not database and not slow")
 
 
 def check(arguments: list[str]) -> int:
     """Run all checks, the fast ones, or only the tests that the arguments name."""
     try:
         with stoppable(), ExitStack() as stack:
-            environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+            environment = with_bytecode(
+                {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+            )
             if not environment.get("DATABASE_URL"):
                 environment["DATABASE_URL"] = stack.enter_context(throwaway_database())
             return run_checks(arguments, environment)
     except Stopped as stopped:
         return stopped.status
+
+
+def with_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """Let compiled modules be kept, apart from the sources where none may be written there.
+
+    Otherwise each of the hundreds of processes that the tests start would compile everything again.
+    """
+    if not environment.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(environment)
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode"), **kept}
 
 
 def run_checks(arguments: list[str], environment: Mapping[str, str]) -> int:
@@ -75,9 +90,7 @@ def run_checks(arguments: list[str], environment: Mapping[str, str]) -> int:
     if arguments and not fast:
         return python(("-m", "pytest", *arguments), environment).returncode
 
-    failed = [
-        step.title for step in CHECKS if not (fast and step.slow) and not passes(step, environment)
-    ]
+    failed = failures([step for step in CHECKS if not (fast and step.slow)], environment)
     say("Tests")
     tests = python(FAST_TESTS if fast else TESTS, environment)
     if tests.returncode != 0:
@@ -86,6 +99,16 @@ def run_checks(arguments: list[str], environment: Mapping[str, str]) -> int:
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All checks passed"
     say(f"{verdict} ({seconds:.0f} s)")
     return 1 if failed else 0
+
+
+def failures(steps: Sequence[Check], environment: Mapping[str, str]) -> list[str]:
+    """Run several at a time, and return what those are called that failed."""
+    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    try:
+        passed = pool.map(lambda step: passes(step, environment), steps)
+        return [step.title for step, good in zip(steps, passed, strict=True) if not good]
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def passes(step: Check, environment: Mapping[str, str]) -> bool:

@@ -22,6 +22,8 @@ from config.launcher.steps import Stamps, database_identity, stale_steps
 HOST = "127.0.0.1"
 WORKERS = 2
 THREADS = 2
+IDLE_MS = 60_000
+"""How long the server keeps a connection on which nobody asks: its most."""
 JOBS = 3
 """Background jobs at once: a mail does not wait for an import or a study."""
 FIRST_PAGE = 60.0
@@ -89,8 +91,9 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
 def start_web(members: Family, port: int) -> None:
     numbers = {"port": port, "workers": WORKERS, "blocking-threads": THREADS}
     numbers["workers-kill-timeout"] = 1  # a worker that is still loading ignores a polite request
+    numbers["http1-header-read-timeout"] = IDLE_MS
     options = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
-    words = f"--interface wsgi --host {HOST} --no-ws --log-level warning"
+    words = f"--interface wsgi --host {HOST} --no-ws --log-level warning --respawn-failed-workers"
     members.start("web", "granian", *words.split(), *options, "config.wsgi:application")
 
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "seuil.api",
     "seuil.exchange",
     "seuil.operating",
+    "seuil.concertation",
     "seuil.observatory",
     "seuil.orientation",
     "seuil.upkeep",
@@ -102,6 +103,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Brussels"
+FORMAT_MODULE_PATH = "seuil.web.formats"
 USE_TZ = True
 
 STATIC_URL = "static/"

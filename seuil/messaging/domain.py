@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     IMPORT = "import"
     ORIENTATION = "orientation"
     PERSON = "person"
+    CONCERTATION = "concertation"
+    FOLLOWING = "following"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ RULES: Mapping[Purpose, Rule] = {
     Purpose.IMPORT: Rule(timedelta(days=2), kept_days=30),
     Purpose.ORIENTATION: Rule(timedelta(days=5), kept_days=30),
     Purpose.PERSON: Rule(timedelta(days=5), kept_days=7),
+    Purpose.CONCERTATION: Rule(timedelta(days=2), kept_days=30),
+    Purpose.FOLLOWING: Rule(timedelta(days=5), kept_days=30),
 }
 
 

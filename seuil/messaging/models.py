@@ -20,6 +20,8 @@ PURPOSE_LABELS = {
     Purpose.IMPORT: _("imports"),
     Purpose.ORIENTATION: _("requests for orientation"),
     Purpose.PERSON: _("a link for the person concerned"),
+    Purpose.CONCERTATION: _("meetings"),
+    Purpose.FOLLOWING: _("blockages that you follow"),
 }
 
 STATE_LABELS = {

@@ -16,7 +16,6 @@ from seuil.observatory.observed.figures import tell_figures
 from seuil.organisations.demonstration import SOURCE
 from seuil.orientation.domain.avenue import PATHS, Band, Status, Step
 from seuil.orientation.domain.clocks import is_working_day
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.request import Outcome, Party
 from seuil.orientation.domain.request import Status as RequestStatus
 from seuil.orientation.domain.request import Step as RequestStep
@@ -27,8 +26,9 @@ from seuil.orientation.models import (
     OrientationRequest,
     RequestEvent,
 )
-from seuil.orientation.operations.requests import new_code
-from seuil.register.domain import Trimester, last_told
+from seuil.orientation.operations.requests import new_codes
+from seuil.register.domain.publics import Public
+from seuil.register.domain.trimesters import Trimester, last_told
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "past-requests.seuil.example")
 KINDS: Mapping[str, int] = {
@@ -77,7 +77,6 @@ class _Past:
         results = list(_results(self.chance, hard=bool(HARD.intersection(publics))))
         request = OrientationRequest(
             uuid=uuid.uuid5(NAMESPACE, f"{first} {len(self.requests)}"),
-            code=new_code(),
             status=RequestStatus.CLOSED,
             outcome=Outcome.EFFECTIVE_ACCESS if Result.ACCESS in results else Outcome.NO_SOLUTION,
             desk=desk,
@@ -132,6 +131,8 @@ class _Past:
         self.avenues.append(avenue)
 
     def save(self) -> None:
+        for request, code in zip(self.requests, new_codes(len(self.requests)), strict=True):
+            request.code = code
         OrientationRequest.objects.bulk_create(self.requests)
         RequestEvent.objects.bulk_create(self.steps)
         Avenue.objects.bulk_create(self.avenues)

@@ -55,13 +55,16 @@ def _code(number):
 
 
 class OrientationRequestFactory(DjangoModelFactory):
-    """A draft; ``status`` with what that state needs. Its answerer sits at its desk."""
+    """A draft; ``status`` with what that state needs.
+
+    Its author may ask, for no organisation unless a test names one; its answerer sits at its desk.
+    """
 
     class Meta:
         model = OrientationRequest
 
     code = factory.Sequence(_code)
-    author = factory.SubFactory(UserFactory)
+    author = factory.LazyFunction(lambda: professional())
     words = "Needs a doctor."
     created_at = factory.LazyFunction(timezone.now)
     moved_at = factory.LazyFunction(timezone.now)

@@ -1,10 +1,16 @@
-"""Observations: facts of the register, each out of something of its own."""
+"""The register: observations, each out of something of its own, and blockages."""
 
 import datetime
 import itertools
 
-from seuil.register.domain import ObservationKind, ObservedFact, Origin
-from seuil.register.operations import observe
+from seuil.register.domain.observation import (
+    Level,
+    ObservationKind,
+    ObservedFact,
+    Origin,
+    SaidFact,
+)
+from seuil.register.operations import Named, add_evidence, keep_said, name_blockage, observe
 
 SUMMER = datetime.date(2026, 8, 1)
 _sources = itertools.count()
@@ -23,3 +29,26 @@ def observed(times=1, *, today=None, **said):
             today=today or fact.month,
         )
     return last
+
+
+def said(**given):
+    """Write down one thing that was said in a meeting; a barrier of the system where not given."""
+    fact = SaidFact(
+        **{
+            "kind": ObservationKind.BARRIER,
+            "month": SUMMER,
+            "statement": "Sans adresse, pas d’inscription",
+            "language": "fr",
+            "level": Level.SYSTEM,
+            "barrier": "access_conditions",
+        }
+        | given
+    )
+    return keep_said(fact, origin=Origin.SESSION, source=f"test {next(_sources)}")
+
+
+def blockage(title="Sans adresse, pas de médecin", *, language="fr", shown_by=(), **given):
+    """Name a blockage, with what shows it."""
+    named = Named(**{"title": {language: title}, "level": Level.SYSTEM} | given)
+    found = name_blockage(named)
+    return add_evidence(found.uuid, list(shown_by), actor=None) if shown_by else found

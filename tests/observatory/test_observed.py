@@ -27,7 +27,7 @@ from seuil.observatory.observed.telling import told_access
 from seuil.organisations.domain import MandateKind
 from seuil.orientation.domain.avenue import Step
 from seuil.orientation.models import OrientationRequest
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import AccessConditionFactory, CategoryFactory, ServiceFactory
 from tests.factories.observed import (

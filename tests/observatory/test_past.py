@@ -8,7 +8,7 @@ from seuil.observatory.observed.counting import moments
 from seuil.observatory.observed.figures import observed_access
 from seuil.orientation.domain.avenue import Step, replayed
 from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest, RequestEvent
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 from seuil.territory.models import Territory
 from tests.factories.orientation import DeskFactory
 

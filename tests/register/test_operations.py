@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput
 from seuil.organisations.domain import PracticeFamily
-from seuil.register.domain import ObservationKind, ObservedFact, Origin
+from seuil.register.domain.observation import ObservationKind, ObservedFact, Origin
 from seuil.register.models import Observation
 from seuil.register.operations import observe
 from tests.factories.directory import CategoryFactory, ServiceFactory

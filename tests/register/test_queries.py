@@ -8,8 +8,9 @@ from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.kernel.small_cells import HIDDEN, TOTAL
 from seuil.organisations.domain import MandateKind, PracticeFamily
 from seuil.organisations.standing import VISITOR, standing_of
-from seuil.register.domain import Axis, ObservationKind, Trimester, back_from, last_told
-from seuil.register.queries import clusters, clusters_for, counts
+from seuil.register.domain.observation import Axis, ObservationKind
+from seuil.register.domain.trimesters import Trimester, back_from, last_told
+from seuil.register.queries.failures import clusters, clusters_for, counts
 from seuil.territory.models import Territory
 from tests.factories.directory import CategoryFactory
 from tests.factories.organisations import MandateFactory, MembershipFactory

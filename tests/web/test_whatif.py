@@ -228,7 +228,7 @@ def test_a_kept_study_is_listed_and_opens_with_its_own_day(client, kept):
     assert f'href="{page}"' in client.get(URL).text
     text = text_of(client.get(page))
     assert "Food in the region" in text
-    assert "Offer of Nov. 21, 2026: 161 services." in text
+    assert "Offer of 21 November 2026: 161 services." in text
     assert "Food, Brussels-Capital Region: " in text
     assert client.get(f"{page}?as=csv").text.startswith("about,")
 

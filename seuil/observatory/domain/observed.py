@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from seuil.kernel.small_cells import SMALLEST
 from seuil.orientation.domain.avenue import Status
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 
 
 class Result(StrEnum):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from seuil.kernel.small_cells import HIDDEN, Key
 from seuil.observatory.domain.observed import Subject
 from seuil.orientation.models import Desk
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 
 SUBJECT_LABELS = {
     Subject.BY_CATEGORY: _("attempts by kind of help"),

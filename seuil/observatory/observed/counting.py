@@ -17,7 +17,7 @@ from seuil.observatory.domain.observed import NOT_CONTACTED, RESULT_OF
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.request import Outcome, Status
 from seuil.orientation.models import AvenueEvent, RequestEvent
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 
 TOGETHER = "+"
 """Before each public of one request: several publics at once are one label."""

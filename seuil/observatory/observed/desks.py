@@ -17,7 +17,7 @@ from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.clocks import working_days_between
 from seuil.orientation.domain.request import Status, Step
 from seuil.orientation.models import Desk, RequestEvent
-from seuil.register.domain import Trimester
+from seuil.register.domain.trimesters import Trimester
 
 ARRIVES = (Step.SUBMIT, Step.TRANSFER)
 NEWS = frozenset({Step.EXPLORE, Step.NOTE, Step.ASK, Step.CO_EXPLORE, Step.ANSWER})

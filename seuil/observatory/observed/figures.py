@@ -24,7 +24,7 @@ from seuil.observatory.observed.telling import Told, told_access, told_table
 from seuil.organisations.policies import is_team_of
 from seuil.orientation.models import Desk
 from seuil.orientation.policies import Viewer
-from seuil.register.domain import Trimester, back_from, last_told
+from seuil.register.domain.trimesters import Trimester, back_from, last_told
 
 LOOKED_BACK = 8
 """Two years."""

@@ -16,7 +16,7 @@ from seuil.observatory.observed.counting import by_trimester, days_to_access, re
 from seuil.observatory.observed.telling import Told, told_results
 from seuil.orientation.domain.reasons import Reason, is_declared
 from seuil.orientation.exploring import declared_dimensions
-from seuil.register.domain import Trimester, back_from, last_told
+from seuil.register.domain.trimesters import Trimester, back_from, last_told
 
 SHOWN = 4
 """Periods."""

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import seuil.organisations.domain
-import seuil.register.domain
+import seuil.register.domain.observation
 import uuid
 from django.db import migrations, models
 
@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             name='Observation',
             fields=[
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('origin', models.CharField(choices=[(seuil.register.domain.Origin['ORIENTATION'], 'a request')], max_length=20, verbose_name='comes from')),
-                ('kind', models.CharField(choices=[(seuil.register.domain.ObservationKind['REFUSED'], 'refused by the service'), (seuil.register.domain.ObservationKind['NO_ANSWER'], 'no answer'), (seuil.register.domain.ObservationKind['MISSED'], 'accepted, but it did not happen'), (seuil.register.domain.ObservationKind['SET_ASIDE'], 'not tried'), (seuil.register.domain.ObservationKind['NO_SOLUTION'], 'no solution found')], max_length=20, verbose_name='what failed')),
+                ('origin', models.CharField(choices=[(seuil.register.domain.observation.Origin['ORIENTATION'], 'a request')], max_length=20, verbose_name='comes from')),
+                ('kind', models.CharField(choices=[(seuil.register.domain.observation.ObservationKind['REFUSED'], 'refused by the service'), (seuil.register.domain.observation.ObservationKind['NO_ANSWER'], 'no answer'), (seuil.register.domain.observation.ObservationKind['MISSED'], 'accepted, but it did not happen'), (seuil.register.domain.observation.ObservationKind['SET_ASIDE'], 'not tried'), (seuil.register.domain.observation.ObservationKind['NO_SOLUTION'], 'no solution found')], max_length=20, verbose_name='what failed')),
                 ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
                 ('reason', models.CharField(blank=True, max_length=40, verbose_name='reason')),
                 ('publics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='publics')),

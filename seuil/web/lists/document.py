@@ -1,47 +1,23 @@
 """The PDF of a list: tagged (PDF/UA-1), with its fonts, made in memory and kept nowhere."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from unicodedata import category
-
-import typst
 
 from seuil.access.card_words import card_words
-from seuil.kernel.errors import SeuilError
 from seuil.web.directory.card import Line, Own
-from seuil.web.lists.fonts import font_families, known_fonts
 from seuil.web.lists.slips import Entry, Part, Slip
 from seuil.wording.localised import reader_language
+from seuil.wording.printing import font_families, printed, writable
 
 TEMPLATE = Path(__file__).parent.parent / "typst" / "addresses.typ"
 LISTED = frozenset({"bring", "conditions", "steps"})
 Words = dict[str, str]
-UNWRITABLE = ("could not be displayed", "disallowed codepoint")
-PICTURES = re.compile("[\U0001f000-\U0001faff\ufe0f\u20e3]")
-"""Small pictures among the letters, which no text font has."""
-
-
-class LettersMissing(SeuilError):
-    """No font of this machine has all the letters of a text."""
 
 
 def pdf_of(given: Mapping[str, Any]) -> bytes:
-    """Return the PDF, or raise `LettersMissing`: a tagged one may not show an empty box."""
-    try:
-        return typst.compile(
-            str(TEMPLATE),
-            sys_inputs={"given": json.dumps(given)},
-            font_paths=known_fonts(),
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        if any(words in str(error) for words in UNWRITABLE):
-            raise LettersMissing(str(error)) from error
-        raise
+    """Return the PDF, or raise `LettersMissing`."""
+    return printed(TEMPLATE, given)
 
 
 def document_of(
@@ -76,20 +52,6 @@ def said(text: str, language: str = "") -> Words:
         "language": language,
         "direction": card_words(language).direction if language else "",
     }
-
-
-def writable(text: str) -> str:
-    """Return a text without what is no letter: small pictures, and signs for machines.
-
-    >>> writable("\\N{WRAPPED PRESENT} 9-12\\x07\\n14-16")
-    '9-12 14-16'
-    """
-    kept = "".join(
-        " " if letter.isspace() else letter
-        for letter in PICTURES.sub("", text)
-        if letter.isspace() or category(letter) not in {"Cc", "Cs", "Cn"}
-    )
-    return kept.strip()
 
 
 def _slip(slip: Slip, code: Mapping[str, object] | None) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from seuil.directory.queries import shared_list_of, visible_services
 from seuil.kernel.errors import NotVisible
 from seuil.web.components import CopyText
 from seuil.web.limits import limited
-from seuil.web.lists.document import LettersMissing, document_of, in_reader_language, pdf_of, said
-from seuil.web.lists.fonts import can_print
+from seuil.web.lists.document import document_of, in_reader_language, pdf_of, said
 from seuil.web.lists.paper import SLIPS, Paper, paper_of
 from seuil.web.lists.qr import qr_svg
 from seuil.web.lists.slips import Slip, slips_of
+from seuil.wording.printing import LettersMissing, can_print
 
 Code = dict[str, object]
 IN_ITS_VIEWER = {"object-src": SELF}

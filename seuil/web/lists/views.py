@@ -21,7 +21,6 @@ from seuil.web.components import CopyText, SheetWords
 from seuil.web.directory.sheet import open_now_text
 from seuil.web.http import PageRequest, render_page
 from seuil.web.limits import limited
-from seuil.web.lists.fonts import without_font
 from seuil.web.lists.own_site import from_own_site
 from seuil.web.lists.paper import NOTE, Paper, PaperForm, ids_in, paper_of
 from seuil.web.lists.picked import MOST, Direction, Picked, keep, picked_of
@@ -29,6 +28,7 @@ from seuil.web.lists.qr import qr_svg
 from seuil.web.search.cards import words_of_sheet
 from seuil.wording.localised import reader_language
 from seuil.wording.phrases import listed
+from seuil.wording.printing import without_font
 
 MOVES: tuple[Direction, ...] = ("up", "down")
 FORM_ID = "list-form"

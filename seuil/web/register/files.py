@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 
 from seuil.kernel.small_cells import SMALLEST, Figure
 from seuil.kernel.tables import csv_line
-from seuil.register.queries import Cluster
+from seuil.register.queries.failures import Cluster
 from seuil.web.register.words import Names, reason_text
 
 FORMAT = "seuil-register/1"

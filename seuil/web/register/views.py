@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 
 from seuil.kernel.errors import NotVisible
 from seuil.kernel.small_cells import SMALLEST
-from seuil.register.domain import back_from, last_told
-from seuil.register.queries import Cluster, clusters_for
+from seuil.register.domain.trimesters import back_from, last_told
+from seuil.register.queries.failures import Cluster, clusters_for
 from seuil.web.components import EmptyState, WiderStep
 from seuil.web.http import MemberRequest, signed_in
 from seuil.web.register.files import as_csv, as_json
 from seuil.web.register.words import (
     Names,
+    Option,
     family_texts,
     names,
     period_text,
@@ -51,13 +52,6 @@ LABELS = {
 }
 UNKNOWN = "none"
 """How an address chooses what nobody noted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,18 @@ from seuil.kernel.small_cells import HIDDEN, SMALLEST
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.labels import REASON_LABELS
-from seuil.register.domain import Trimester
-from seuil.register.queries import Cluster
+from seuil.register.domain.trimesters import Trimester
+from seuil.register.queries.failures import Cluster
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 from seuil.wording.localised import reader_language
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

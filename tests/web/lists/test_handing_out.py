@@ -14,7 +14,8 @@ from django.utils import timezone
 from seuil.directory.models import Contact, Service, SharedList
 from seuil.directory.operations import forget_shared_lists, share_list
 from seuil.territory.models import Territory
-from seuil.web.lists import document, fonts
+from seuil.web.lists import document
+from seuil.wording import printing
 from tests.factories.directory import ContactFactory, LocationFactory, ServiceFactory
 from tests.web.reading import attribute, read
 
@@ -96,20 +97,20 @@ def test_a_pdf_is_tagged_and_says_its_language_and_title(client, services, form,
 def test_a_language_with_its_own_letters_is_printed_with_a_font_that_has_them(
     client, services, language
 ):
-    if not fonts.can_print(language):
+    if not printing.can_print(language):
         pytest.skip("no font of this machine has these letters")
     pdf = pdf_of(client, services[:2], language=language, second="fr")
 
     used = " ".join(
         str(o.get("/FontName", "")) for o in pdf.objects if isinstance(o, pikepdf.Dictionary)
     )
-    families = [family.replace(" ", "") for family in fonts.SCRIPTS[language]]
+    families = [family.replace(" ", "") for family in printing.SCRIPTS[language]]
     assert str(pdf.Root.Lang)[:2] == language
     assert any(family in used for family in families)
 
 
 def test_without_such_a_font_the_page_to_print_says_so(client, services, monkeypatch):
-    monkeypatch.setattr(fonts, "_families", lambda: frozenset({"Libertinus Serif"}))
+    monkeypatch.setattr(printing, "_families", lambda: frozenset({"Libertinus Serif"}))
 
     response = client.post("/list/pdf/", asked(services[:1], language="ti"))
 
@@ -213,7 +214,7 @@ def test_small_pictures_and_signs_for_machines_are_left_out_of_a_pdf(client, ser
 
 
 def test_letters_that_no_font_has_open_the_page_to_print(client, services, monkeypatch):
-    monkeypatch.setattr(document, "known_fonts", lambda: typst.Fonts(include_system_fonts=False))
+    monkeypatch.setattr(printing, "known_fonts", lambda: typst.Fonts(include_system_fonts=False))
     note = {f"note-{services[0].uuid}": "\u6c49\u5b57"}
 
     response = client.post("/list/pdf/", asked(services[:1], **note))

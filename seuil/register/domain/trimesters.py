@@ -1,78 +1,14 @@
-"""An observation: that something failed, where, for what reason, in which month; and no more.
-
-Whoever it happened to is in none of it, and nothing leads back to the request that it came from.
-"""
+"""Three months of a year, the time that figures of failures are told by."""
 
 import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from seuil.kernel.errors import InvalidInput
-from seuil.organisations.domain import PracticeFamily
 
 MONTHS = 3
 GRACE = datetime.timedelta(days=1)
-_CODE = re.compile(r"[a-z0-9]+(?:[_.:-][a-z0-9]+)*")
-
-
-class Origin(StrEnum):
-    """What an observation comes out of."""
-
-    ORIENTATION = "orientation"
-
-
-class ObservationKind(StrEnum):
-    """What failed: an attempt with a service, or a request as a whole."""
-
-    REFUSED = "refused"
-    NO_ANSWER = "no_answer"
-    MISSED = "missed"
-    SET_ASIDE = "set_aside"
-    NO_SOLUTION = "no_solution"
-
-
-class Axis(StrEnum):
-    """By what observations are counted."""
-
-    BASIN = "basin"
-    CATEGORY = "category"
-    REASON = "reason"
-    PUBLIC = "public"
-    KIND = "kind"
-    MONTH = "month"
-    FAMILY = "family"
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedFact:
-    """What is kept of a failure. Codes only: what is not a code is refused, so no text enters.
-
-    ``place``: the narrowest one that was known. ``family`` and ``service``: of the
-    service that was asked. ``declared``: whether its sheet said so, None where that has no meaning.
-    """
-
-    kind: ObservationKind
-    month: datetime.date
-    category: str = ""
-    basin: str = ""
-    place: str = ""
-    reason: str = ""
-    publics: tuple[str, ...] = ()
-    family: PracticeFamily | None = None
-    declared: bool | None = None
-    service: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.month.day != 1:
-            raise InvalidInput(
-                "nothing finer than a month is kept", path="month", value=self.month.isoformat()
-            )
-        for path, codes in (("reason", (self.reason,)), ("publics", self.publics)):
-            for code in filter(None, codes):
-                if not _CODE.fullmatch(code):
-                    raise InvalidInput(f"{code!r} is not a code", path=path, value=code)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,18 +1,17 @@
-"""Writing down that something failed."""
+"""Writing down that something failed, or what was said."""
 
 import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from seuil.directory.models import Category
 from seuil.kernel.errors import InvalidInput
-from seuil.register.domain import ObservedFact, Origin, counted_in
+from seuil.register.digests import digest_of_source
+from seuil.register.domain.observation import ObservedFact, Origin, SaidFact
+from seuil.register.domain.trimesters import counted_in
 from seuil.register.models import Observation
 from seuil.territory.models import Territory, TerritoryQuerySet
-
-SALT = "seuil.register.observations"
 
 
 @transaction.atomic
@@ -24,9 +23,8 @@ def observe(
     ``source`` names what it comes out of, such as ``avenue 12 result 3``: the same name is the same
     failure. Only a keyed digest of it is kept. ``today``: the day on which it is written.
     """
-    digest = salted_hmac(SALT, f"{origin}\x1f{source}", algorithm="sha256").hexdigest()
-    written = Observation.objects.filter(source_digest=digest).first()
-    if written is not None:
+    digest = digest_of_source(origin, source)
+    if written := Observation.objects.filter(source_digest=digest).first():
         return written
     found, _created = Observation.objects.get_or_create(
         source_digest=digest,
@@ -42,6 +40,30 @@ def observe(
             "family": fact.family or "",
             "declared": fact.declared,
             "service_id": fact.service,
+        },
+    )
+    return found
+
+
+@transaction.atomic
+def keep_said(fact: SaidFact, *, origin: Origin, source: str) -> Observation:
+    """Write down what was said, or failures that are told together; ``source`` as in `observe`."""
+    digest = digest_of_source(origin, source)
+    found, _created = Observation.objects.get_or_create(
+        source_digest=digest,
+        defaults={
+            "origin": origin,
+            "kind": fact.kind,
+            "month": fact.month,
+            "basin": _territory(fact.basin, "basin", Territory.objects.basins()),
+            "publics": sorted(set(fact.publics)),
+            "family": fact.family or "",
+            "statement": fact.statement,
+            "language": fact.language,
+            "level": fact.level or "",
+            "barrier": fact.barrier,
+            "themes": sorted(set(fact.themes)),
+            "occasion": fact.occasion,
         },
     )
     return found

@@ -25,7 +25,8 @@ from seuil.kernel.small_cells import (
 )
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.standing import Standing
-from seuil.register.domain import Axis, Trimester
+from seuil.register.domain.observation import Axis
+from seuil.register.domain.trimesters import Trimester
 from seuil.register.models import Observation
 from seuil.register.policies import basins_read_by, may_read
 
@@ -74,7 +75,12 @@ def counts(by: Sequence[Axis], trimester: Trimester, *, today: datetime.date) ->
         raise InvalidInput(f"observations are counted by one to {most} axes", path="by", value=by)
     _refuse_what_is_not_told(trimester, today)
     columns = [COLUMNS[axis] for axis in by]
-    rows = Observation.objects.between(trimester, trimester).order_by().values_list(*columns)
+    rows = (
+        Observation.objects.failures()
+        .between(trimester, trimester)
+        .order_by()
+        .values_list(*columns)
+    )
     table = {tuple(map(_label, cells)): count for *cells, count in rows.annotate(count=Count("pk"))}
     sums: list[Sums] = [{} for _axis in by]
     if Axis.PUBLIC in by:
@@ -104,7 +110,7 @@ def clusters(since: Trimester, until: Trimester, *, today: datetime.date) -> lis
     if since > until:
         raise InvalidInput("the first comes before the last", path="since", value=str(since))
     _refuse_what_is_not_told(until, today)
-    rows = Observation.objects.between(since, until).order_by()
+    rows = Observation.objects.failures().between(since, until).order_by()
     axes = ("month", "basin__code", "category__code", "reason", "family")
     found: dict[tuple[Trimester, str, str, str], dict[Key, int]] = {}
     for month, basin, category, reason, family, count in rows.values_list(*axes).annotate(

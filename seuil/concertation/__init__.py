@@ -1,0 +1,1 @@
+"""Meetings where practitioners say what keeps people from help: prepared, held, told, followed."""

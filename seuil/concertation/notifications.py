@@ -1,0 +1,97 @@
+"""What the working group of a session is told, each member in their own language."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from seuil.accounts.models import User
+from seuil.concertation.domain.session import Status
+from seuil.concertation.labels import SESSION_LABELS
+from seuil.concertation.models import GroupInvitation, Session, SessionEvent
+from seuil.messaging.domain import Purpose
+from seuil.messaging.links import full_address
+from seuil.messaging.operations import send
+
+PREPARE = "/sessions/{slug}/prepare/"
+INVITED = "/sessions/invited/{token}/"
+
+
+def tell_group(event: SessionEvent) -> None:
+    """Tell the members of the group of a step that somebody else took, and why where it is said."""
+    session = event.session
+    members = session.working_group.exclude(user=event.actor_id).select_related("user")
+    for member in members:
+        if member.user.is_active:
+            _tell(member.user, event, session)
+
+
+def _tell(person: User, event: SessionEvent, session: Session) -> None:
+    with translation.override(person.language):
+        told = {
+            "title": str(session),
+            "state": str(SESSION_LABELS[Status(event.target)]),
+            "actor": str(event.actor or _("somebody who has left")),
+            "address": full_address(PREPARE.format(slug=session.slug)),
+            "words": event.words,
+        }
+        text = _(
+            "Hello,\n\n%(actor)s moved “%(title)s” on. It is now: %(state)s.\n\n"
+            "What is done, what is left:\n%(address)s\n"
+        )
+        if event.words:
+            text = _(
+                "Hello,\n\n%(actor)s moved “%(title)s” on. It is now: %(state)s.\n\n"
+                "The reason: %(words)s\n\nWhat is done, what is left:\n%(address)s\n"
+            )
+        send(
+            key=f"session step {event.pk} {person.pk}",
+            to=person.email,
+            language=person.language,
+            subject=_("%(title)s: %(state)s") % told,
+            text=text % told,
+            purpose=Purpose.CONCERTATION,
+        )
+
+
+def tell_joined(session: Session, person: User) -> None:
+    """Tell somebody that a colleague put them into the working group of a session."""
+    with translation.override(person.language):
+        told = {
+            "title": str(session),
+            "address": full_address(PREPARE.format(slug=session.slug)),
+        }
+        text = _(
+            "Hello,\n\nYou are in the working group that prepares “%(title)s”. If this is a "
+            "mistake, leave it on the page of the session.\n\nThe session:\n%(address)s\n"
+        )
+        send(
+            key=f"session group {session.pk} {person.pk} {session.version}",
+            to=person.email,
+            language=person.language,
+            subject=_("You prepare a session: %(title)s") % told,
+            text=text % told,
+            purpose=Purpose.CONCERTATION,
+        )
+
+
+def invite_to_group(invitation: GroupInvitation, token: str, language: str) -> None:
+    """Send the link by which somebody enters a working group."""
+    with translation.override(language):
+        told = {
+            "title": str(invitation.session),
+            "actor": str(invitation.invited_by or _("somebody who has left")),
+            "address": full_address(INVITED.format(token=token)),
+        }
+        text = _(
+            "Hello,\n\n%(actor)s asks you into the working group that prepares “%(title)s”. You "
+            "sign in, or make an account with this address, and accept. The link works for two "
+            "weeks.\n\nSee the invitation:\n%(address)s\n\nIf you do nothing, this address will be "
+            "forgotten.\n"
+        )
+        send(
+            key=f"session invitation {invitation.pk}",
+            to=invitation.mail,
+            language=language,
+            subject=_("An invitation to prepare a session: %(title)s") % told,
+            text=text % told,
+            purpose=Purpose.CONCERTATION,
+        )

@@ -1,0 +1,1 @@
+"""What people do with series, sessions, seats, contributions and syntheses."""

@@ -1,0 +1,1 @@
+"""Reads of the register: figures of failures, and blockages with what shows them."""
