@@ -4,17 +4,16 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from seuil.kernel.errors import Forbidden, NotVisible
 from seuil.orientation.documents import JPEG, PDF, PNG, Document, Trouble, made_anew
-from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.request import OPEN, Party
-from seuil.orientation.models import Attachment, Avenue, OrientationRequest
-from seuil.orientation.operations.avenues import agreed_for
-from seuil.orientation.policies import Viewer, parties
+from seuil.orientation.models import Attachment, OrientationRequest
+from seuil.orientation.policies import Viewer, parties, sees_person
 from seuil.orientation.queries import request_for
 
 MOST_ATTACHMENTS = 5
@@ -89,19 +88,16 @@ def detach(viewer: Viewer, request_id: uuid.UUID, attachment_id: uuid.UUID) -> N
 
 
 def attachment_for(viewer: Viewer, request_id: uuid.UUID, attachment_id: uuid.UUID) -> Attachment:
-    """Return a document to those who have to do with its request, or raise `NotVisible`."""
+    """Return a document to those who see what names the person, or raise `NotVisible`."""
     request = request_for(viewer, request_id)
-    attachment = request.attachments.filter(uuid=attachment_id).first()
+    attachment = attachments_seen(viewer, request).filter(uuid=attachment_id).first()
     if attachment is None:
         raise NotVisible("no such attachment")
     return attachment
 
 
-def attachments_for_service(avenue: Avenue) -> list[Attachment]:
-    """Return the documents that the service of an avenue may open: those that went to it.
-
-    None unless they were sent with the request and the person's agreement is in force today.
-    """
-    if Content.ATTACHMENTS not in avenue.content or Content.ATTACHMENTS not in agreed_for(avenue):
-        return []
-    return list(avenue.request.attachments.defer("content"))
+def attachments_seen(viewer: Viewer, request: OrientationRequest) -> "QuerySet[Attachment]":
+    """Return the documents of a request for those who see what names the person, else none."""
+    if not sees_person(parties(viewer, request), request):
+        return Attachment.objects.none()
+    return request.attachments.all()

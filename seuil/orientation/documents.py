@@ -10,13 +10,14 @@ import resource
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from seuil.kernel.errors import SeuilError
+from seuil.orientation.plain_pictures import plain_jpeg, plain_jpeg2000
 
 MOST_BYTES = 8_000_000
 MOST_PAGES = 20
@@ -233,37 +234,23 @@ def _without_hidden_parts(stream: Any) -> None:
 
     filters = stream.get("/Filter")
     names = [filters] if isinstance(filters, pikepdf.Name) else list(filters or [])
-    if not names or names[-1] != pikepdf.Name.DCTDecode:
+    plain = _PLAIN.get(str(names[-1])) if names else None
+    if plain is None:
         return
     raw = stream.read_raw_bytes()
     if len(names) == 1:
-        stream.write(plain_jpeg(raw), filter=filters, decode_parms=stream.get("/DecodeParms"))
-    elif names == [pikepdf.Name.FlateDecode, pikepdf.Name.DCTDecode]:
+        stream.write(plain(raw), filter=filters, decode_parms=stream.get("/DecodeParms"))
+    elif len(names) == 2 and names[0] == pikepdf.Name.FlateDecode:
         unpacked = zlib.decompressobj().decompress(raw, 4 * MOST_BYTES)
-        stream.write(plain_jpeg(unpacked), filter=pikepdf.Name.DCTDecode)
+        stream.write(plain(unpacked), filter=names[1])
     else:
         raise DocumentRefused(Trouble.BROKEN)
 
 
-MARKER, SCAN = 0xFF, 0xDA
-SOFTWARE, COMMENT = range(0xE1, 0xF0), 0xFE
-ADOBE = 0xEE
-"""Tells which colours a JPEG has: the one part of a programme that is needed to see it."""
-
-
-def plain_jpeg(data: bytes) -> bytes:
-    """Return a JPEG without what cameras and programmes wrote into it; its dots stay as they are.
-
-    >>> plain_jpeg(bytes.fromhex("ffd8 ffe1 0004 4142 fffe 0003 43 ffda 0002 99 ffd9")).hex(" ")
-    'ff d8 ff da 00 02 99 ff d9'
-    """
-    kept, at = bytearray(data[:2]), 2
-    while at + 4 <= len(data) and data[at] == MARKER and data[at + 1] != SCAN:
-        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
-        if (kind not in SOFTWARE or kind == ADOBE) and kind != COMMENT:
-            kept += data[at : at + 2 + length]
-        at += 2 + length
-    return bytes(kept) + data[at:]
+_PLAIN: Mapping[str, Callable[[bytes], bytes]] = {
+    "/DCTDecode": plain_jpeg,
+    "/JPXDecode": plain_jpeg2000,
+}
 
 
 if __name__ == "__main__":

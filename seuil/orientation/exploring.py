@@ -1,5 +1,6 @@
 """What the offer has for a request: candidates over the whole territory, by level, with reasons."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,13 +10,13 @@ from django.db.models import Q
 from seuil.access.hours import Span
 from seuil.access.types import LANGUAGE, Fact, Result, Sort, Verdict
 from seuil.access.vocabulary import read_situation
-from seuil.directory.domain import Audience
-from seuil.directory.models import Category, Service, ServiceQuerySet
+from seuil.directory.models import Category, Service
+from seuil.kernel.errors import InvalidInputs
 from seuil.kernel.geography import Point
 from seuil.matching.explain import Reason as Sentence
 from seuil.matching.explain import reasons_of
 from seuil.matching.offers import lens_of
-from seuil.matching.search import Match, Question, Reply, count, judge, search
+from seuil.matching.search import Match, Question, Reply, count, judge, search, total
 from seuil.orientation.domain.avenue import Band
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.domain.request import Priority
@@ -26,10 +27,10 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
 from seuil.upkeep.corrections.domain import Status as CorrectionStatus
-from seuil.upkeep.corrections.domain import Subject
-from seuil.upkeep.models import Correction
 
 WIDEST_M = 40_000.0
+AROUND_M = 40_000_000.0
+"""Around the earth: whatever has a place lies nearer."""
 MOST = 60
 ACCEPTED = (CorrectionStatus.ACCEPTED, CorrectionStatus.ACCEPTED_CHANGED)
 
@@ -74,10 +75,38 @@ def sought_by(request: OrientationRequest, *, words: str = "") -> Sought:
     )
 
 
+def checked_facts(situation: Mapping[str, object]) -> Mapping[str, Fact]:
+    """Return facts that are about to be stored, as the engine reads them.
+
+    Raises `InvalidInputs` where one does not fit the vocabulary.
+    """
+    return read_situation(situation, is_territory=places().__contains__)
+
+
 def facts_of(situation: Mapping[str, object]) -> Mapping[str, Fact]:
-    """Return stored facts as the engine reads them."""
-    gazetteer = places()
-    return read_situation(situation, is_territory=gazetteer.__contains__)
+    """Return stored facts as the engine reads them, those that are `unread` left out."""
+    return stored_facts(situation).facts
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """``unread``: what no longer fits the vocabulary, which changes while requests stay."""
+
+    facts: Mapping[str, Fact]
+    unread: Sequence[str]
+
+
+def stored_facts(situation: Mapping[str, object]) -> Stored:
+    """Return what can be read of stored facts, and the codes of what cannot."""
+    facts: dict[str, Fact] = {}
+    unread: list[str] = []
+    is_territory = places().__contains__
+    for code, one in situation.items():
+        try:
+            facts |= read_situation({code: one}, is_territory=is_territory)
+        except InvalidInputs:
+            unread.append(code)
+    return Stored(facts, unread)
 
 
 def question_of(sought: Sought, *, limit: int = MOST) -> Question:
@@ -94,9 +123,37 @@ def question_of(sought: Sought, *, limit: int = MOST) -> Question:
     )
 
 
-def open_count(sought: Sought) -> Mapping[Verdict, int]:
-    """Return how many services are open, to ask, closed: for the form that is being filled."""
-    return count(question_of(sought, limit=0))
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many services a need has; where facts are known, how many are open, to ask, closed."""
+
+    total: int
+    verdicts: Mapping[Verdict, int]
+
+
+def counted(sought: Sought) -> Counted:
+    """Return how many services there are among which `proposals` takes the best."""
+    question = question_of(sought, limit=0)
+    hidden = [match.found.verdict for match in _for_professionals(sought, question)]
+    parts = _parts_of(question)
+    if not question.judged:
+        return Counted(len(hidden) + sum(sign * total(part) for part, sign in parts), {})
+    verdicts = Counter(verdict for verdict in hidden if verdict)
+    for part, sign in parts:
+        for verdict, number in count(part).items():
+            verdicts[verdict] += sign * number
+    return Counted(verdicts.total(), {verdict: verdicts[verdict] for verdict in Verdict})
+
+
+def _parts_of(question: Question) -> list[tuple[Question, int]]:
+    """Return the questions that count `_going_out_elsewhere` too, each with its sign.
+
+    Without a point everything counts; however far, all but the teams that go elsewhere.
+    """
+    if question.point is None:
+        return [(question, 1)]
+    anywhere, however_far = replace(question, point=None), replace(question, radius_m=AROUND_M)
+    return [(question, 1), (anywhere, 1), (however_far, -1)]
 
 
 def proposals(sought: Sought, *, limit: int = MOST) -> list[Proposal]:
@@ -143,18 +200,12 @@ def _for_professionals(sought: Sought, question: Question) -> list[Match]:
 
     There are few of them: each is judged on its own.
     """
-    sheets = professional_sheets()
+    sheets = Service.objects.for_professionals()
     if category := sought.category:
         sheets = sheets.filter(Q(categories=category) | Q(categories__parent=category))
     if words := sought.words:
         sheets = sheets.filter(Q(name_fr__icontains=words) | Q(name_nl__icontains=words))
     return [judge(service, question) for service in sheets.distinct().for_sheet()[:MOST]]
-
-
-def professional_sheets() -> ServiceQuerySet:
-    """Return the sheets that only professionals see, but those that are gone."""
-    gone = Correction.objects.filter(subject=Subject.GONE, status__in=ACCEPTED)
-    return Service.objects.filter(visibility=Audience.PROFESSIONAL).exclude(corrections__in=gone)
 
 
 def _by_verdict(match: Match) -> tuple[int, float]:

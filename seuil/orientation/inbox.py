@@ -71,7 +71,7 @@ def _at(viewer: Viewer, wanted: Narrowed) -> RequestQuerySet:
     desks: Sequence[int] = sorted(viewer.desks)
     if wanted.desk is not None:
         desks = [wanted.desk] if wanted.desk in viewer.desks else []
-    return OrientationRequest.objects.filter(Q(desk__in=desks) | Q(other_desk__in=desks))
+    return OrientationRequest.objects.at_desks(desks)
 
 
 def _statuses(wanted: Narrowed) -> Q:

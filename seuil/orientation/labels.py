@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from seuil.orientation.domain import avenue
 from seuil.orientation.domain.avenue import Band, Channel
 from seuil.orientation.domain.guards import Content, Guard
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.reasons import Reason, Side
 from seuil.orientation.domain.request import Outcome, Party, Priority, Status, Step, Urgency
 
@@ -193,19 +192,6 @@ REASON_LABELS: Mapping[Reason, Words] = {
     Reason.DUPLICATE: _("tried twice"),
     Reason.SHEET_WRONG: _("the sheet of the service is wrong"),
     Reason.OTHER: _("something else"),
-}
-PUBLIC_LABELS: Mapping[Public, Words] = {
-    Public.UNDOCUMENTED: _("people without a residence permit"),
-    Public.WITHOUT_HOME: _("people without a home"),
-    Public.WITHOUT_COVER: _("people without health cover"),
-    Public.DRUGS_OR_ALCOHOL: _("people who use drugs or alcohol"),
-    Public.MENTAL_HEALTH: _("people with a mental-health problem"),
-    Public.DOUBLE_DIAGNOSIS: _("people with a double diagnosis"),
-    Public.LEAVING_PRISON: _("people in prison or leaving it"),
-    Public.VIOLENCE: _("victims of violence"),
-    Public.WITH_CHILDREN: _("people with children, or pregnant"),
-    Public.YOUNG: _("people under 25"),
-    Public.OLDER: _("people of 65 and over"),
 }
 GUARD_SENTENCES: Mapping[Guard, Words] = {
     Guard.NEED_SAID: _("Say what is needed: choose a kind of help or write a sentence."),

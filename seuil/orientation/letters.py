@@ -20,7 +20,7 @@ def write_to_service(
     request, desk = avenue.request, avenue.request.desk
     with translation.override(address.language):
         names = {
-            "service": avenue.name,
+            "service": avenue.called,
             "desk": str(desk.name) if desk else "",
             "phone": desk.phone if desk else "",
             "need": str(request.category.label) if request.category else _("not said"),

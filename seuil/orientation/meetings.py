@@ -3,9 +3,11 @@
 import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from seuil.kernel.errors import NotVisible
+from seuil.orientation.domain.request import OPEN
 from seuil.orientation.models import CaseMeeting, Desk, OrientationRequest
 from seuil.orientation.policies import Viewer, parties
 
@@ -20,13 +22,23 @@ def meeting_for(viewer: Viewer, meeting_id: UUID) -> CaseMeeting:
         "request__category__parent", "request__place", "request__desk", "asked_by"
     ).prefetch_related("desks")
     found = rows.filter(uuid=meeting_id).first()
-    if found is None or not (parties(viewer, found.request) or is_invited(viewer, found)):
+    now = timezone.now()
+    if found is None or not (parties(viewer, found.request) or is_invited(viewer, found, now)):
         raise NotVisible("no such meeting")
     return found
 
 
-def is_invited(viewer: Viewer, meeting: CaseMeeting) -> bool:
-    return any(desk.pk in viewer.desks for desk in meeting.desks.all())
+def is_invited(viewer: Viewer, meeting: CaseMeeting, now: datetime.datetime) -> bool:
+    """Whether a desk of somebody is invited: until it was held, and while the request is open."""
+    lasts = meeting.request.status in OPEN or meeting.starts_at >= now - LENGTH
+    return lasts and any(desk.pk in viewer.desks for desk in meeting.desks.all())
+
+
+def concerns(viewer: Viewer, request: OrientationRequest, now: datetime.datetime) -> bool:
+    """Whether somebody has to do with a request, or is invited to a meeting on it."""
+    return bool(parties(viewer, request)) or any(
+        is_invited(viewer, meeting, now) for meeting in meetings_of(request)
+    )
 
 
 def meetings_of(request: OrientationRequest) -> list[CaseMeeting]:
@@ -35,12 +47,13 @@ def meetings_of(request: OrientationRequest) -> list[CaseMeeting]:
 
 
 def meetings_at(viewer: Viewer, now: datetime.datetime) -> list[CaseMeeting]:
-    """Return what the desks of somebody are invited to and still lies ahead, in one query."""
+    """Return what the desks of somebody are invited to and still lies ahead, in two queries."""
     return list(
         CaseMeeting.objects.filter(
             desks__in=viewer.desks, cancelled_at=None, starts_at__gte=now - LENGTH
         )
         .select_related("request")
+        .prefetch_related("desks")
         .distinct()
     )
 

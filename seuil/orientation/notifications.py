@@ -11,6 +11,7 @@ from seuil.accounts.models import User
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
+from seuil.organisations.standing import standing_of
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.reminders import Reminder
 from seuil.orientation.domain.request import Party, Step
@@ -24,6 +25,7 @@ from seuil.orientation.models import (
     Seat,
     Voice,
 )
+from seuil.orientation.policies import asks, viewer_of
 from seuil.orientation.queries import members_of, present_members_of
 
 PREFERENCES = "/orientation/notices/"
@@ -65,6 +67,8 @@ SUBJECTS: Mapping[str, str] = {
     Step.HAND_OVER: noop("A colleague hands you a request"),
     "avenue": noop("A service has answered"),
     "voice": noop("The person has said what happened"),
+    "meeting_asked": noop("A meeting on a request"),
+    "meeting_cancelled": noop("A meeting on a request is cancelled"),
     Reminder.TAKE: noop("Reminder: a request still waits at your desk"),
     Reminder.NEWS: noop("Reminder: a request that you took waits for first news"),
     Reminder.STEP: noop("Reminder: an exploration waits for its next step"),
@@ -120,7 +124,7 @@ def people_of(request: OrientationRequest, party: Party, today: datetime.date) -
     """Return who is told as a party to a request: whoever stands in for somebody who is away."""
     match party:
         case Party.REQUESTER:
-            found = [request.author] if request.author else []
+            found = [request.author] if request.author and _still_asks(request) else []
         case Party.ANSWERER:
             found = _answering(request, today)
         case Party.DESK:
@@ -128,6 +132,12 @@ def people_of(request: OrientationRequest, party: Party, today: datetime.date) -
         case Party.OTHER_DESK:
             found = _present(request.other_desk, today)
     return [person for person in found if person.is_active]
+
+
+def _still_asks(request: OrientationRequest) -> bool:
+    """Whether who wrote a request still belongs where they asked for it."""
+    author = request.author
+    return author is not None and asks(viewer_of(author, standing_of(author)), request)
 
 
 def _present(desk: Desk | None, today: datetime.date) -> list[User]:
@@ -149,12 +159,19 @@ def _answering(request: OrientationRequest, today: datetime.date) -> list[User]:
 
 
 def _notice(person: User, request: OrientationRequest, what: str, key: str) -> None:
-    notice, made = Notice.objects.get_or_create(
+    notice, made = keep_notice(person, request, what, key)
+    if made and rhythm_of(person) == NoticeChoice.Rhythm.AT_ONCE:
+        write_to(person, [notice])
+
+
+def keep_notice(
+    person: User, request: OrientationRequest, what: str, key: str
+) -> tuple[Notice, bool]:
+    """Keep for the next mail that something moved; return it, and whether it is new."""
+    return Notice.objects.get_or_create(
         key=key,
         defaults={"user": person, "request": request, "what": what, "at": timezone.now()},
     )
-    if made and rhythm_of(person) == NoticeChoice.Rhythm.AT_ONCE:
-        write_to(person, [notice])
 
 
 def rhythm_of(person: User) -> NoticeChoice.Rhythm:

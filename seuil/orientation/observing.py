@@ -14,7 +14,7 @@ from seuil.orientation.models import (
     RequestEvent,
     TransitionItem,
 )
-from seuil.register.domain import ObservationKind, ObservedFact, Origin
+from seuil.register.domain.observation import ObservationKind, ObservedFact, Origin
 from seuil.register.operations import observe
 
 KINDS = {

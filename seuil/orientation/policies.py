@@ -1,22 +1,35 @@
-"""Who may do what with a request and its avenues."""
+"""Who may do what with a request and its avenues.
 
+What is asked of one request in Python and of many in a query stands side by side here; a test
+compares the two.
+"""
+
+import datetime
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from seuil.accounts.models import User
 from seuil.organisations.domain import MandateKind
 from seuil.organisations.standing import Standing
 from seuil.orientation.domain import avenue as avenues
-from seuil.orientation.domain.request import TAKEN_BY, Party, Status, Step, steps_from
-from seuil.orientation.models import Avenue, Desk, OrientationRequest
+from seuil.orientation.domain.guards import NAMES_PERSON, Content
+from seuil.orientation.domain.request import OPEN, TAKEN_BY, Party, Status, Step, steps_from
+from seuil.orientation.models import Avenue, OrientationRequest, Seat
+from seuil.orientation.models.request import at_desks
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person with their roles and the keys of the desks at which they sit."""
+    """A person with their roles and the keys of the desks at which they sit.
+
+    ``sits_since``: the beginning of the seat that they have had for longest.
+    """
 
     user: User
     standing: Standing
     desks: frozenset[int] = field(default_factory=frozenset)
+    sits_since: datetime.datetime | None = None
 
     @property
     def may_ask(self) -> bool:
@@ -36,26 +49,90 @@ def viewer_of(user: User, standing: Standing) -> Viewer:
     codes = [held.territory for held in standing.mandates if held.kind is MandateKind.DESK]
     if not codes:
         return Viewer(user, standing)
-    desks = Desk.objects.active().filter(
-        territory__code__in=codes, seats__user=user, seats__ended_at=None
+    seats = Seat.objects.in_force().filter(
+        user=user, desk__territory__code__in=codes, desk__closed_at=None
     )
-    return Viewer(user, standing, frozenset(desks.values_list("pk", flat=True)))
+    found = dict(seats.values_list("desk", "since"))
+    return Viewer(user, standing, frozenset(found), min(found.values(), default=None))
+
+
+def asks(viewer: Viewer, request: OrientationRequest) -> bool:
+    """Whether a request is somebody's own: they wrote it, and still belong where they did.
+
+    It stays with the organisation for which it was asked. A call stays with the desks: whoever took
+    it keeps it at the desk that answers; one that was passed on, while a seat lasts that they had.
+    """
+    if request.author_id != viewer.user.pk or not viewer.may_ask:
+        return False
+    if request.taken_by_phone:
+        return _keeps_call(viewer, request)
+    return request.organisation_id is None or request.organisation_id in viewer.standing.roles
+
+
+def _keeps_call(viewer: Viewer, request: OrientationRequest) -> bool:
+    since = viewer.sits_since
+    if since is None:
+        return False
+    at_hand = request.desk_id is None or request.desk_id in viewer.desks
+    return at_hand or since <= request.created_at
+
+
+def asked_by(viewer: Viewer) -> Q:
+    """Return `asks` for many."""
+    if not viewer.may_ask:
+        return Q(pk__in=[])
+    of_theirs = Q(organisation=None) | Q(organisation__in=list(viewer.standing.roles))
+    kept = Q(taken_by_phone=False) & of_theirs
+    if viewer.sits_since is not None:
+        at_hand = Q(desk=None) | Q(desk__in=viewer.desks)
+        call = at_hand | Q(created_at__gte=viewer.sits_since)
+        kept |= Q(taken_by_phone=True) & call
+    return Q(author=viewer.user) & kept
+
+
+def is_at(desks: frozenset[int], request: OrientationRequest) -> bool:
+    """Whether one of these desks has a request, or was asked along; `at_desks` for many."""
+    if request.status == Status.DRAFT:
+        return False
+    return request.desk_id in desks or _was_asked_along(desks, request)
+
+
+def _was_asked_along(desks: frozenset[int], request: OrientationRequest) -> bool:
+    """What a desk was asked to look at with another is its business while the request is open."""
+    return request.other_desk_id in desks and request.status in OPEN
 
 
 def parties(viewer: Viewer, request: OrientationRequest) -> frozenset[Party]:
     """Return as what somebody has to do with a request; nothing: it does not exist for them."""
-    user = viewer.user.pk
-    if request.status == Status.DRAFT:
-        return frozenset({Party.REQUESTER}) if request.author_id == user else frozenset()
+    own = frozenset({Party.REQUESTER}) if asks(viewer, request) else frozenset[Party]()
+    if not is_at(viewer.desks, request):
+        return own
     at_desk = request.desk_id in viewer.desks
     tests = {
-        Party.REQUESTER: request.author_id == user,
         Party.DESK: at_desk,
-        Party.ANSWERER: at_desk and request.answerer_id == user,
-        Party.OTHER_DESK: request.other_desk_id is not None
-        and request.other_desk_id in viewer.desks,
+        Party.ANSWERER: at_desk and request.answerer_id == viewer.user.pk,
+        Party.OTHER_DESK: _was_asked_along(viewer.desks, request),
     }
-    return frozenset(party for party, holds in tests.items() if holds)
+    return own | {party for party, holds in tests.items() if holds}
+
+
+def seen_by(viewer: Viewer) -> Q:
+    """Return those of many of which somebody is one of the `parties`."""
+    return asked_by(viewer) | at_desks(viewer.desks)
+
+
+def sees_person(held: frozenset[Party], request: OrientationRequest) -> bool:
+    """Whether somebody sees what names the person: how to reach them, their documents.
+
+    That is for who asked and who answers, not for a desk asked along unless it leads.
+    """
+    leads = request.lead == Party.OTHER_DESK and Party.OTHER_DESK in held
+    return bool(held & {Party.REQUESTER, Party.DESK, Party.ANSWERER}) or leads
+
+
+def may_send(viewer: Viewer, request: OrientationRequest, contents: frozenset[Content]) -> bool:
+    """Whether somebody sees all that would go to a service: nobody sends what is hidden to them."""
+    return not contents & NAMES_PERSON or sees_person(parties(viewer, request), request)
 
 
 def acting_party(viewer: Viewer, request: OrientationRequest, step: Step) -> Party | None:

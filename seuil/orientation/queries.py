@@ -19,7 +19,7 @@ from seuil.orientation.models import Avenue, AvenueLink, Desk, OrientationReques
 from seuil.orientation.models.avenue import AvenueQuerySet
 from seuil.orientation.models.desk import SeatQuerySet
 from seuil.orientation.models.request import RequestQuerySet
-from seuil.orientation.policies import Viewer, is_of_service, parties
+from seuil.orientation.policies import Viewer, asked_by, is_of_service, parties
 from seuil.territory.domain import Level
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
@@ -38,13 +38,13 @@ def request_for(viewer: Viewer, request_id: uuid.UUID) -> OrientationRequest:
 
 
 def requests_of(viewer: Viewer) -> RequestQuerySet:
-    """Return the requests that somebody wrote."""
-    return OrientationRequest.objects.filter(author=viewer.user)
+    """Return the requests that somebody wrote, where they still belong to who asks."""
+    return OrientationRequest.objects.filter(asked_by(viewer))
 
 
 def requests_at(viewer: Viewer) -> RequestQuerySet:
     """Return the requests of the desks at which somebody sits, and those these were asked along."""
-    return OrientationRequest.objects.at_desks(Desk.objects.filter(pk__in=viewer.desks))
+    return OrientationRequest.objects.at_desks(viewer.desks)
 
 
 def to_move(rows: RequestQuerySet, viewer: Viewer, today: date) -> RequestQuerySet:
@@ -64,11 +64,10 @@ def moves_of(viewer: Viewer, today: date) -> Q:
     }
     desk = Q(status__in=by_party[Party.DESK], desk__in=viewer.desks)
     turn = Q(status__in=by_party[Party.ANSWERER]) | passed
-    answerer = turn & Q(answerer=viewer.user) & ~rests
+    answerer = turn & Q(answerer=viewer.user, desk__in=viewer.desks) & ~rests
     other = Q(status__in=by_party[Party.OTHER_DESK], other_desk__in=viewer.desks) & ~passed
-    requester = Q(status__in=by_party[Party.REQUESTER], author=viewer.user) & (
-        Q(passes_on=None) | ~passed
-    )
+    asked = Q(status__in=by_party[Party.REQUESTER]) & asked_by(viewer)
+    requester = asked & (Q(passes_on=None) | ~passed)
     return desk | answerer | other | requester
 
 

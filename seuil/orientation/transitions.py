@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from seuil.kernel.data import shipped_yaml
 from seuil.kernel.errors import NotVisible
-from seuil.orientation.domain.request import Status
 from seuil.orientation.domain.transitions import (
     LONGEST_OVERLAP,
     NEAR_DAYS,
@@ -22,7 +21,7 @@ from seuil.orientation.domain.transitions import (
     window,
 )
 from seuil.orientation.models import OrientationRequest, Transition, TransitionItem
-from seuil.orientation.policies import Viewer, parties
+from seuil.orientation.policies import Viewer, asked_by, parties, seen_by
 from seuil.wording.localised import reader_language
 
 NOT_SETTLED = Q(done_on=None)
@@ -127,10 +126,11 @@ def _days(row: TransitionItem, point: Point | None, date: datetime.date | None) 
 
 
 def concerns(viewer: Viewer, transition: Transition) -> bool:
-    """Whether somebody wrote a transition, or has to do with one of its requests."""
-    if transition.author_id == viewer.user.pk:
-        return True
-    return any(parties(viewer, request) for request in transition.requests.all())
+    """Whether somebody has to do with one of its requests; without any, whether they wrote it."""
+    requests = transition.requests.all()
+    if not requests:
+        return transition.author_id == viewer.user.pk
+    return any(parties(viewer, request) for request in requests)
 
 
 def transition_for(viewer: Viewer, transition_id: UUID) -> Transition:
@@ -149,12 +149,14 @@ def requests_seen(viewer: Viewer, transition: Transition) -> list[OrientationReq
 
 def transitions_of(viewer: Viewer) -> "QuerySet[Transition]":
     """Return what `concerns` somebody, with how many things are settled, broken, and in all."""
-    own = Q(author=viewer.user)
-    at_desk = Q(desk__in=viewer.desks) | Q(other_desk__in=viewer.desks)
-    mine = OrientationRequest.objects.filter(transition=OuterRef("pk")).filter(
-        own | (at_desk & ~Q(status=Status.DRAFT))
-    )
-    return _counted(Transition.objects.filter(own | Exists(mine)))
+    return _counted(Transition.objects.filter(_with_one_of(viewer, seen_by(viewer))))
+
+
+def _with_one_of(viewer: Viewer, wanted: Q) -> Q:
+    """Return the transitions of such a request, and those without any that somebody wrote."""
+    requests = OrientationRequest.objects.filter(transition=OuterRef("pk"))
+    alone = Q(~Exists(requests), author=viewer.user)
+    return Q(Exists(requests.filter(wanted))) | alone
 
 
 def _counted(rows: "QuerySet[Transition]") -> "QuerySet[Transition]":
@@ -179,13 +181,12 @@ class Due:
 def transitions_due(viewer: Viewer, today: datetime.date) -> Sequence[Due]:
     """Return what somebody holds the thread of and has to act on now, the most pressing first.
 
-    That is whoever wrote it, asks or answers one of its requests; from two weeks before the next
+    That is whoever asks or answers one of its requests; from two weeks before the next
     thing is due to the end of the days held together. One query.
     """
-    holds = Q(author=viewer.user) | Q(answerer=viewer.user)
-    mine = OrientationRequest.objects.filter(transition=OuterRef("pk")).filter(holds)
+    holds = asked_by(viewer) | Q(answerer=viewer.user, desk__in=viewer.desks)
     rows = (
-        Transition.objects.filter(Q(author=viewer.user) | Exists(mine))
+        Transition.objects.filter(_with_one_of(viewer, holds))
         .filter(date__gte=today - datetime.timedelta(days=LONGEST_OVERLAP))
         .annotate(
             left=Count("items", filter=OPEN_ITEM), next_due=Min("items__due_on", filter=OPEN_ITEM)

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from contextlib import suppress
 
 import pikepdf
 import pytest
@@ -18,9 +19,9 @@ from seuil.orientation.documents import (
     DocumentRefused,
     Trouble,
     made_anew,
-    plain_jpeg,
     rewritten,
 )
+from seuil.orientation.plain_pictures import NotReadable, plain_jpeg, plain_jpeg2000
 
 HIDDEN = "Fatima Planted"
 KINDS = {"image/jpeg", "image/png", "application/pdf"}
@@ -172,6 +173,81 @@ def test_a_photograph_that_is_packed_twice_is_cleaned_too():
     assert not any(HIDDEN.encode() in part for part in everything_in(made.content))
 
 
+def jpeg2000():
+    """Return a picture with something hidden in its boxes, its header, its code and behind it."""
+    plain = picture("JPEG2000", comment=HIDDEN, plt=True)
+    name = HIDDEN.encode()
+    signs = {b"uuid": bytes(16) + name, b"xml ": name, b"jp2i": name, b"uinf": name}
+    hidden = b"".join(box(kind, content) for kind, content in signs.items())
+    at = plain.index(b"jp2c") - 4
+    header = plain.index(b"jp2h") - 4
+    length = int.from_bytes(plain[header : header + 4])
+    inside = plain[header + 8 : header + length] + box(b"lbl ", name)
+    code = box(b"jp2c", plain[at + 8 :] + name)
+    return plain[:header] + box(b"jp2h", inside) + hidden + code + hidden
+
+
+def box(kind, content):
+    return (len(content) + 8).to_bytes(4) + kind + content
+
+
+def pdf_of(picture_, name="JPXDecode"):
+    content = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        stream = made.pages[0].obj.Resources.XObject.Photo
+        stream.write(picture_, filter=pikepdf.Name(f"/{name}"))
+        made.save(content)
+    return content.getvalue()
+
+
+def the_photo(content):
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        return opened.pages[0].obj.Resources.XObject.Photo.read_raw_bytes()
+
+
+def test_a_jpeg_2000_within_a_pdf_keeps_its_dots_and_loses_the_rest():
+    before = jpeg2000()
+    assert before.count(HIDDEN.encode()) == 11
+
+    after = the_photo(made_anew(pdf_of(before)).content)
+
+    assert HIDDEN.encode() not in after
+    with Image.open(io.BytesIO(before)) as one, Image.open(io.BytesIO(after)) as other:
+        assert one.tobytes() == other.tobytes()
+
+
+def test_a_bare_codestream_loses_its_comment_too():
+    before = picture("JPEG2000", comment=HIDDEN, no_jp2=True)
+
+    after = the_photo(rewritten(pdf_of(before)).content)
+
+    assert HIDDEN.encode() in before
+    assert HIDDEN.encode() not in after
+    with Image.open(io.BytesIO(after)) as opened:
+        assert opened.size == (60, 40)
+
+
+def test_a_jpeg_2000_that_cannot_be_looked_through_is_refused():
+    with pytest.raises(DocumentRefused) as refusal:
+        rewritten(pdf_of(jpeg2000()[:-40]))
+
+    assert refusal.value.trouble is Trouble.BROKEN
+
+
+def test_what_stands_between_and_behind_the_scans_of_a_jpeg_is_left_behind():
+    name = HIDDEN.encode()
+    segment = b"\xff\xe1" + (len(name) + 2).to_bytes(2) + name
+    before = picture("JPEG", progressive=True)
+    second = before.index(b"\xff\xda", before.index(b"\xff\xda") + 2)
+    before = before[:second] + segment + before[second:] + name
+
+    after = the_photo(rewritten(pdf_of(before, "DCTDecode")).content)
+
+    assert name not in after
+    with Image.open(io.BytesIO(before)) as one, Image.open(io.BytesIO(after)) as other:
+        assert one.tobytes() == other.tobytes()
+
+
 def bomb():
     """A picture that says it is far larger than the file."""
     data = bytearray(picture("PNG", size=(10, 10)))
@@ -256,6 +332,13 @@ def test_a_spoilt_file_is_made_anew_or_refused_nothing_else(data):
     assert isinstance(made, Document)
     assert made.media_type in KINDS
     assert made.content
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_jpeg_2000_or_refused(data):
+    for begins in (b"\xff\x4f", b""):
+        with suppress(NotReadable):
+            assert len(plain_jpeg2000(begins + data)) <= len(begins + data)
 
 
 @given(st.binary(max_size=200))

@@ -17,7 +17,7 @@ from seuil.orientation.models import Notice, OrientationRequest
 from seuil.orientation.operations.digests import choose_rhythm, write_digests
 from tests.factories.orientation import OrientationRequestFactory, SeatFactory
 from tests.messaging.server import post_office
-from tests.plugins.demonstration import connected_to, copy_database, maintain
+from tests.plugins.database import connected_to, copy_database, maintain
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

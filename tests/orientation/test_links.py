@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.messaging.links import digest_of
 from seuil.messaging.models import Message
-from seuil.orientation.domain.avenue import Step
+from seuil.orientation.disclosure import agreed_for
+from seuil.orientation.domain.avenue import Channel, Step
 from seuil.orientation.domain.guards import Content, Guard, GuardRefused
 from seuil.orientation.domain.heard import Happened
 from seuil.orientation.domain.reasons import Reason
@@ -26,7 +27,7 @@ from seuil.orientation.operations.agreements import (
     record_agreement,
     withdraw_agreement,
 )
-from seuil.orientation.operations.avenues import ByLink, agreed_for
+from seuil.orientation.operations.avenues import ByLink
 from seuil.orientation.operations.links import (
     MOST_FOR_PERSON,
     forget_links,
@@ -42,6 +43,7 @@ from tests.factories.directory import CategoryFactory
 from tests.factories.orientation import (
     AvenueFactory,
     OrientationRequestFactory,
+    SeatFactory,
     professional,
     viewing,
 )
@@ -427,3 +429,42 @@ def test_links_of_a_person_do_not_pile_up(avenue, answerer):
 def test_strangers_make_no_link_for_the_person(avenue):
     with pytest.raises(NotVisible):
         open_to_person(viewing(UserFactory()), avenue.request.uuid)
+
+
+# A desk that was asked along
+
+
+@pytest.fixture
+def along(avenue):
+    """Somebody of a desk that was asked along, and does not lead."""
+    request = avenue.request
+    request.status, request.other_desk = "co_exploring", SeatFactory().desk
+    request.save()
+    return viewing(request.other_desk.seats.get().user)
+
+
+@pytest.mark.parametrize("content", [Content.CONTACT, Content.ATTACHMENTS])
+def test_nobody_sends_to_a_service_what_is_hidden_to_them(avenue, agree, along, content):
+    agree(*Content)
+
+    with pytest.raises(Forbidden):
+        send_link(along, avenue.uuid, to=SERVICE, content=frozenset({content}))
+    move = AvenueMove(Step.CONTACT, channel=Channel.MAIL, content=frozenset({content}))
+    with pytest.raises(Forbidden):
+        take_avenue_step(along, avenue.uuid, move)
+
+    assert not Message.objects.exists()
+    sent(along, avenue, content=frozenset({Content.TEXT}))
+
+
+def test_a_link_that_would_show_it_again_is_not_theirs_to_send(answerer, avenue, agree, along):
+    agree(*Content)
+    sent(answerer, avenue, content=frozenset({Content.CONTACT}))
+
+    with pytest.raises(Forbidden):
+        send_link(along, avenue.uuid, to="elsewhere@example.org")
+
+    assert Message.objects.count() == 1
+    avenue.request.lead = "other_desk"
+    avenue.request.save()
+    send_link(along, avenue.uuid, to=SERVICE)

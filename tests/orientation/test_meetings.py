@@ -1,6 +1,7 @@
 """Meetings on a request: who asks, who is told, who sees, what a calendar gets."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from seuil.orientation.meetings import (
     meetings_of,
 )
 from seuil.orientation.models import CaseMeeting, NoticeChoice
+from seuil.orientation.operations.digests import every_morning
 from seuil.orientation.operations.meetings import (
     Asked,
     ask_meeting,
@@ -86,6 +88,51 @@ def test_who_wants_no_mail_gets_none(answerer, request_, other, asked):
     ask_meeting(answerer, request_.uuid, asked)
 
     assert not Message.objects.exists()
+
+
+def test_who_wants_one_mail_a_day_reads_it_there(answerer, request_, other, asked):
+    invited = other.seats.get().user
+    NoticeChoice.objects.create(user=invited, rhythm="daily")
+
+    meeting = ask_meeting(answerer, request_.uuid, asked)
+
+    assert {mail.to for mail in Message.objects.all()} == {request_.author.email}
+    every_morning(timezone.now() + DAY)
+    [digest] = Message.objects.filter(to=invited.email)
+    assert request_.code in digest.text
+    assert SECRET not in digest.text
+    assert meetings_at(viewing(invited), timezone.now()) == [meeting]
+
+
+def test_a_meeting_before_the_next_mail_of_the_day_is_told_at_once(
+    answerer, request_, other, asked
+):
+    invited = other.seats.get().user
+    NoticeChoice.objects.create(user=invited, rhythm="daily")
+
+    ask_meeting(answerer, request_.uuid, replace(asked, starts_at=timezone.now() + DAY))
+
+    assert Message.objects.filter(to=invited.email).exists()
+
+
+def test_whoever_covers_for_the_answerer_is_told_in_their_place(answerer, request_, asked):
+    seat = answerer.user.seats.get()
+    cover = SeatFactory(desk=seat.desk).user
+    today = timezone.localdate()
+    seat.away_from, seat.away_until, seat.cover = today, today + 5 * DAY, cover
+    seat.save()
+
+    ask_meeting(viewing(request_.author), request_.uuid, asked)
+
+    told = {mail.to for mail in Message.objects.all()}
+    assert cover.email in told
+    assert answerer.user.email not in told
+
+
+def test_the_mail_leads_to_the_choice_how_often_one_is_written_to(answerer, request_, asked):
+    ask_meeting(answerer, request_.uuid, asked)
+
+    assert all("/orientation/notices/" in mail.text for mail in Message.objects.all())
 
 
 def test_invited_desks_see_the_meeting_and_strangers_do_not(answerer, request_, other, asked):

@@ -1,7 +1,7 @@
 """What a search answers: a page of what was found, with links to the others."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from seuil.api.problems import wrong
 
 USUAL, MOST = 50, 200
 LAST_OFFSET = 1_000_000
-INCLUDE = "_include"
+INCLUDE, REVERSE = "_include", "_revinclude"
 FOR_ALL = ("_count", "_offset", "_summary", "_format")
 
 
@@ -29,12 +29,14 @@ class Asked:
     offset: int
     only_total: bool
     includes: Sequence[str] = ()
+    reverse: Sequence[str] = ()
 
 
 def asked_of(resource: Resource, query: QueryDict) -> Asked:
     """Read the parameters of a search, or raise `InvalidInput` at the first wrong one."""
     known = [parameter.name for parameter in resource.parameters]
-    others = [*FOR_ALL, INCLUDE] if resource.includes else FOR_ALL
+    along = {INCLUDE: resource.includes, REVERSE: resource.reverse}
+    others = [*FOR_ALL, *(name for name, accepted in along.items() if accepted)]
     for name, value in query.items():
         if name not in known and name not in others:
             raise wrong(name, value, f"one of: {', '.join([*known, *others])}")
@@ -47,14 +49,16 @@ def asked_of(resource: Resource, query: QueryDict) -> Asked:
         count=count,
         offset=_number(query, "_offset", 0),
         only_total=summary == "count" or count == 0,
-        includes=_includes(resource, query.getlist(INCLUDE)),
+        includes=_along(INCLUDE, query, resource.includes),
+        reverse=_along(REVERSE, query, resource.reverse),
     )
 
 
-def _includes(resource: Resource, asked: Sequence[str]) -> Sequence[str]:
-    for name in asked:
-        if name not in resource.includes:
-            raise wrong(INCLUDE, name, f"one of: {', '.join(resource.includes)}")
+def _along(name: str, query: QueryDict, accepted: Sequence[str]) -> Sequence[str]:
+    asked = query.getlist(name)
+    for one in asked:
+        if one not in accepted:
+            raise wrong(name, one, f"one of: {', '.join(accepted)}")
     return tuple(dict.fromkeys(asked))
 
 
@@ -79,14 +83,17 @@ def bundle(resource: Resource, asked: Asked) -> Fhir:
         return whole
     page = list(found[asked.offset : asked.offset + asked.count])
     entries = [_entry(resource.write(thing), "match") for thing in page]
-    along = {
-        (made["resourceType"], made["id"]): _entry(made, "include")
-        for name in asked.includes
-        for thing in page
-        for made in resource.include(thing, name)
-    }
-    entries += along.values()
+    entries += _brought_along(resource, asked, page)
     return whole | ({"entry": entries} if entries else {})
+
+
+def _brought_along(resource: Resource, asked: Asked, page: Sequence[Any]) -> Iterable[Fhir]:
+    """Return what the things of a page refer to, and what refers to them: each once."""
+    made = [
+        one for name in asked.includes for thing in page for one in resource.include(thing, name)
+    ]
+    made += [one for name in asked.reverse for one in resource.refer(page, name)]
+    return {(one["resourceType"], one["id"]): _entry(one, "include") for one in made}.values()
 
 
 def _entry(made: Fhir, mode: str) -> Fhir:
@@ -115,6 +122,7 @@ def _link(
 ) -> Fhir:
     said: list[tuple[str, Any]] = [(n, value) for n, all_ in asked.values.items() for value in all_]
     said += [(INCLUDE, name) for name in asked.includes]
+    said += [(REVERSE, name) for name in asked.reverse]
     said += [("_summary", "count")] if summary else [("_count", asked.count)]
     said += [("_offset", offset)] if offset else []
     return {"relation": relation, "url": f"{base()}/{resource.name}?{urlencode(said)}"}

@@ -57,6 +57,7 @@ def _searched(resource: Described) -> Fhir:
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "no-version",
         **({"searchInclude": list(resource.includes)} if resource.includes else {}),
+        **({"searchRevInclude": list(resource.reverse)} if resource.reverse else {}),
         "searchParam": [
             {
                 "name": parameter.name,

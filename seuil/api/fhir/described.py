@@ -1,13 +1,15 @@
 """The FHIR paths in the OpenAPI document: their objects are FHIR's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from seuil.api.fhir.bundles import INCLUDE, MOST, USUAL
+from seuil.api.fhir.bundles import INCLUDE, MOST, REVERSE, USUAL
 from seuil.api.fhir.outcomes import FHIR_JSON
 from seuil.api.fhir.parameters import LONGEST, Parameter
 from seuil.api.fhir.resources import Described
 
 STANDARD = "http://hl7.org/fhir/R4"
+FORM = "application/x-www-form-urlencoded"
 OUTCOME = {
     "type": "object",
     "required": ["resourceType", "issue"],
@@ -58,8 +60,8 @@ def one_of(name: str, *, with_token: bool = False) -> dict[str, Any]:
     return _described(f"read_fhir_{name}", f"One {name}", _resource(name), [FORMAT], refusals)
 
 
-def search(resource: Described, *, with_token: bool = False) -> dict[str, Any]:
-    parameters = [
+def _parameters(resource: Described) -> list[dict[str, Any]]:
+    return [
         *map(_parameter, resource.parameters),
         *(_whole_number(*page) for page in PAGES),
         {
@@ -69,12 +71,34 @@ def search(resource: Described, *, with_token: bool = False) -> dict[str, Any]:
             "description": "count: only how many there are",
             "schema": {"type": "string", "enum": ["count", "false"]},
         },
-        *([_include(resource)] if resource.includes else []),
+        *_along(INCLUDE, "What comes along, behind what was found", resource.includes),
+        *_along(REVERSE, "What refers to it and comes along, behind it", resource.reverse),
         FORMAT,
     ]
+
+
+def search(resource: Described, *, with_token: bool = False) -> dict[str, Any]:
     operation = f"search_fhir_{resource.name}"
-    refusals = (400, 401, 403, 406) if with_token else (400, 406)
-    return _described(operation, resource.about, _resource("Bundle"), parameters, refusals)
+    bundle, parameters = _resource("Bundle"), _parameters(resource)
+    return _described(operation, resource.about, bundle, parameters, _refusals(with_token))
+
+
+def search_by_post(resource: Described, *, with_token: bool = False) -> dict[str, Any]:
+    """Return what the search says whose parameters stand in a form, not in the address."""
+    operation = f"search_fhir_{resource.name}_by_post"
+    fields = {
+        parameter["name"]: parameter["schema"] | {"description": parameter["description"]}
+        for parameter in _parameters(resource)
+    }
+    schema = {"type": "object", "properties": fields, "additionalProperties": False}
+    about = f"{resource.about}: with a form, so that no address holds what is asked"
+    said = _described(operation, about, _resource("Bundle"), [], _refusals(with_token))
+    said["openapi_extra"]["requestBody"] = {"content": {FORM: {"schema": schema}}}
+    return said
+
+
+def _refusals(with_token: bool) -> tuple[int, ...]:
+    return (400, 401, 403, 406) if with_token else (400, 406)
 
 
 def _described(
@@ -107,14 +131,18 @@ def _resource(name: str) -> dict[str, Any]:
     }
 
 
-def _include(resource: Described) -> dict[str, Any]:
-    return {
-        "name": INCLUDE,
-        "in": "query",
-        "required": False,
-        "description": "What comes along, behind what was found",
-        "schema": {"type": "string", "enum": list(resource.includes)},
-    }
+def _along(name: str, means: str, accepted: Sequence[str]) -> list[dict[str, Any]]:
+    if not accepted:
+        return []
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": means,
+            "schema": {"type": "string", "enum": list(accepted)},
+        }
+    ]
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -12,7 +12,7 @@ ACCEPTED = frozenset({"*/*", "application/*", "text/*"}) | SPOKEN
 
 def refused_format(request: HttpRequest) -> InvalidInput | None:
     """Return what is wrong with the form asked for; ``_format`` counts more than ``Accept``."""
-    asked = request.GET.get("_format")
+    asked = request.GET.get("_format") or request.POST.get("_format")
     if asked is not None:
         kind = _kind(asked.replace(" ", "+"))  # a plus that was not written %2B
         return None if kind in SPOKEN else wrong("_format", asked, f"json or {FHIR_JSON}")

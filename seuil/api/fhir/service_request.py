@@ -10,14 +10,15 @@ from seuil.api.fhir.parameters import NOTHING, Token, dated, in_system, token, w
 from seuil.api.fhir.privately import desk_reference, marked, subject
 from seuil.api.fhir.resources import Described, Resource
 from seuil.api.fhir.states import PRIORITY, REQUEST_STATUS, REQUEST_STATUSES
-from seuil.api.fhir.terminology import PUBLIC_LABELS
 from seuil.directory.models import Category
 from seuil.directory.record.values import held
 from seuil.exchange.tokens.queries import Reader, requests_shown
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.request import Status, Urgency
 from seuil.orientation.models import OrientationRequest
+from seuil.register.domain.publics import Public
+from seuil.register.labels import PUBLIC_LABELS
 
+OF_REQUEST = "Task:focus"
 LOADED = ("category__parent", "place", "organisation", "desk")
 
 
@@ -132,6 +133,7 @@ DESCRIBED = Described(
         ),
     ],
     (),
+    reverse=(OF_REQUEST,),
 )
 
 
@@ -144,4 +146,5 @@ def resource(reader: Reader) -> Resource:
         partial(found, reader),
         partial(write, reader=reader),
         lambda _request, _name: (),
+        reverse=DESCRIBED.reverse,
     )

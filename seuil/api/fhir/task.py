@@ -1,6 +1,8 @@
 """Avenues, the ways tried for a request, as FHIR `Task`, for the programs of those concerned."""
 
 import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -29,9 +31,9 @@ from seuil.api.fhir.parameters import (
 from seuil.api.fhir.privately import desk_reference, marked, subject
 from seuil.api.fhir.resources import Described, Resource
 from seuil.api.fhir.states import PRIORITY, TASK_STATUS, TASK_STATUSES
-from seuil.directory.domain import Audience
 from seuil.directory.record.values import held
 from seuil.exchange.tokens.queries import Reader, avenues_shown, with_agreements
+from seuil.orientation.disclosure import disclosed
 from seuil.orientation.domain.avenue import Status
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.reasons import Reason
@@ -102,20 +104,15 @@ def _owner(avenue: Avenue, *, names: bool) -> Fhir:
     service = avenue.service
     if service is None:
         return {"display": avenue.name} if names else {}
-    if service.visibility == Audience.PUBLIC:
+    if service.is_public:
         return reference("HealthcareService", service.uuid, str(service))
     return {"type": "HealthcareService", "display": str(service)}
 
 
 def _agreed_text(avenue: Any) -> str:
-    """Return what was written, where it went to the service and the person agrees to it today."""
-    if Content.TEXT not in avenue.content:
-        return ""
-    agreed = any(
-        one.service_id == avenue.service_id and Content.TEXT in one.contents
-        for one in avenue.request.in_force
-    )
-    return avenue.request.words.strip() if agreed else ""
+    """Return what was written, where the service may read it today."""
+    reads = Content.TEXT in disclosed(avenue, avenue.request.in_force)
+    return avenue.request.words.strip() if reads else ""
 
 
 # Searching
@@ -154,7 +151,7 @@ DESCRIBED = Described(
             lambda ids: Q(service__uuid__in=ids),
         ),
     ],
-    ("Task:focus",),
+    (service_request.OF_REQUEST,),
 )
 
 
@@ -168,3 +165,12 @@ def resource(reader: Reader) -> Resource:
         partial(write, reader=reader),
         lambda avenue, _name: [service_request.write(avenue.request, reader)],
     )
+
+
+def requests(reader: Reader) -> Resource:
+    """Return the requests of a reader, with which the avenues tried for them may come along."""
+
+    def tried(page: Sequence[Any], _name: str) -> Iterable[Fhir]:
+        return [write(avenue, reader) for avenue in found(reader).filter(request__in=page)]
+
+    return replace(service_request.resource(reader), refer=tried)

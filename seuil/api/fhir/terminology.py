@@ -17,7 +17,6 @@ from seuil.directory.record.values import held
 from seuil.exchange.hsds.taxonomies import category_term, condition_terms, family_term
 from seuil.exchange.hsds.thresholds import ANNOUNCED
 from seuil.organisations.domain import PracticeFamily
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.reasons import SIDES
 from seuil.orientation.labels import (
     AVENUE_LABELS,
@@ -26,6 +25,7 @@ from seuil.orientation.labels import (
     SIDE_LABELS,
     STATUS_LABELS,
 )
+from seuil.register.labels import PUBLIC_LABELS
 from seuil.territory.queries import places
 from seuil.wording.localised import LANGUAGES, reader_language
 
@@ -41,19 +41,6 @@ STANCES = {
 
 FREE_TEXT = "free-text"
 MARK_LABELS = {FREE_TEXT: gettext_lazy("Holds free text, which may tell who somebody is")}
-PUBLIC_LABELS = {
-    Public.UNDOCUMENTED: gettext_lazy("people without a residence permit"),
-    Public.WITHOUT_HOME: gettext_lazy("people without a home"),
-    Public.WITHOUT_COVER: gettext_lazy("people without health cover"),
-    Public.DRUGS_OR_ALCOHOL: gettext_lazy("people who use drugs or alcohol"),
-    Public.MENTAL_HEALTH: gettext_lazy("people with a mental-health problem"),
-    Public.DOUBLE_DIAGNOSIS: gettext_lazy("people with a double diagnosis"),
-    Public.LEAVING_PRISON: gettext_lazy("people in prison or leaving it"),
-    Public.VIOLENCE: gettext_lazy("victims of violence"),
-    Public.WITH_CHILDREN: gettext_lazy("people with children, or pregnant"),
-    Public.YOUNG: gettext_lazy("people under 25"),
-    Public.OLDER: gettext_lazy("people of 65 and over"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import ParamSpec, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import override
 from ninja import Router
 
@@ -35,7 +35,7 @@ from seuil.exchange.tokens.queries import Reader
 
 OPEN = (organization.RESOURCE, location.RESOURCE, healthcare_service.RESOURCE)
 WITH_TOKEN = (
-    (service_request.DESCRIBED, service_request.resource),
+    (service_request.DESCRIBED, task.requests),
     (task.DESCRIBED, task.resource),
 )
 ONLY_READ = ("CodeSystem", "StructureDefinition")
@@ -102,8 +102,19 @@ def read_definition(request: HttpRequest, extension: str) -> HttpResponse:
 
 
 def _search(request: HttpRequest, resource: Resource) -> HttpResponse:
-    asked = bundles.asked_of(resource, request.GET)
+    asked = bundles.asked_of(resource, said_in(request))
     return answer(request, lambda: bundles.bundle(resource, asked))
+
+
+def said_in(request: HttpRequest) -> QueryDict:
+    """Return the parameters of a search: of the address and, where there is one, of the form."""
+    if request.method != "POST":
+        return request.GET
+    if request.content_type != described.FORM:
+        raise wrong("Content-Type", request.content_type or "", described.FORM)
+    said = request.GET.copy()
+    said.update(request.POST)
+    return said
 
 
 def _read(request: HttpRequest, resource: Resource, resource_id: UUID) -> HttpResponse:
@@ -126,6 +137,7 @@ def _register(resource: Resource) -> None:
 
     name = resource.name
     router.get(f"/{name}", **described.search(resource))(search)
+    router.post(f"/{name}/_search", **described.search_by_post(resource))(search)
     router.get(f"/{name}/{{uuid:resource_id}}", **described.one_of(name))(read)
 
 
@@ -140,6 +152,8 @@ def _register_with_token(about: Described, resource_for: Callable[[Reader], Reso
 
     name, auth = about.name, Bearer()
     router.get(f"/{name}", auth=auth, **described.search(about, with_token=True))(search)
+    posted = described.search_by_post(about, with_token=True)
+    router.post(f"/{name}/_search", auth=auth, **posted)(search)
     one = described.one_of(name, with_token=True)
     router.get(f"/{name}/{{uuid:resource_id}}", auth=auth, **one)(read)
 

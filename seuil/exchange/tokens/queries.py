@@ -21,7 +21,7 @@ from seuil.orientation.domain.request import Status
 from seuil.orientation.models import Agreement, Avenue, AvenueEvent, Desk, OrientationRequest
 from seuil.orientation.models.avenue import AvenueQuerySet
 from seuil.orientation.models.request import RequestQuerySet
-from seuil.orientation.policies import Viewer
+from seuil.orientation.policies import Viewer, is_at
 
 SHOWN_TO_SERVICE = ANSWERED_BY_SERVICE | WAITING | {AvenueStatus.REFUSED, AvenueStatus.ACCESSED}
 """States of an avenue in which the service knows of it, and knows no more than it said itself."""
@@ -97,7 +97,7 @@ class Reader:
     def is_concerned_by(self, request: OrientationRequest) -> bool:
         """Whether it is a request of their own: not only one that a service of theirs got."""
         if self.desk is not None:
-            return self.desk in {request.desk_id, request.other_desk_id}
+            return is_at(frozenset({self.desk}), request)
         return request.organisation_id == self.organisation
 
 
@@ -116,12 +116,12 @@ def reader_of(token: ApiToken) -> Reader:
 def requests_shown(reader: Reader) -> RequestQuerySet:
     """Return the requests that a program sees, without drafts.
 
-    A desk's: those of the desk, and those it was asked along. An organisation's: those it made, and
-    those that were put to a service of its own.
+    A desk's: those of the desk, and the open ones that it was asked along. An organisation's:
+    those it made, and those that were put to a service of its own.
     """
-    sent = OrientationRequest.objects.exclude(status=Status.DRAFT)
     if reader.desk is not None:
-        return sent.filter(Q(desk=reader.desk) | Q(other_desk=reader.desk))
+        return OrientationRequest.objects.at_desks([reader.desk])
+    sent = OrientationRequest.objects.exclude(status=Status.DRAFT)
     to_them = _put_to_services(reader).filter(request=OuterRef("pk"))
     return sent.filter(Q(organisation=reader.organisation) | Q(Exists(to_them)))
 
@@ -130,9 +130,7 @@ def avenues_shown(reader: Reader) -> AvenueQuerySet:
     """Return the avenues that a program sees: of the desk's requests, or put to its services."""
     if reader.desk is None:
         return _put_to_services(reader)
-    return Avenue.objects.filter(
-        Q(request__desk=reader.desk) | Q(request__other_desk=reader.desk)
-    ).exclude(request__status=Status.DRAFT)
+    return Avenue.objects.filter(request__in=requests_shown(reader))
 
 
 def with_agreements(avenues: AvenueQuerySet) -> AvenueQuerySet:

@@ -1,6 +1,6 @@
 """Opens the desks of the demonstration, seats its people, plays the stories."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from seuil.organisations.standing import standing_of
 from seuil.orientation.demonstration.passages import load_passages
 from seuil.orientation.demonstration.playing import Cast
 from seuil.orientation.demonstration.stories import STORIES
-from seuil.orientation.models import Desk, NoticeChoice
+from seuil.orientation.models import Desk
 from seuil.orientation.operations import open_desk, sit_at
 from seuil.orientation.policies import Viewer, viewer_of
 from seuil.territory.models import Territory
@@ -68,18 +68,21 @@ COLLEAGUES = (
 
 @transaction.atomic
 def load_requests() -> str:
-    """Make, or set right, the desks; tell the stories that are not told yet. Nobody gets mail."""
+    """Make, or set right, the desks; tell the stories that are not told yet. Nobody is told."""
     if not Organisation.objects.from_source(SOURCE).exists():
         return ""
+    cast = cast_of_all()
+    told = cast.tells(STORIES)
+    load_passages(cast.people, cast.viewers)
+    return f"{len(cast.desks)} desks, {told} new requests"
+
+
+def cast_of_all() -> Cast:
+    """Open the desks, seat their people, and return those who can play a story."""
     people = _people()
     desks = _desks(people)
-    silenced = _silence(people.values())
     viewers = {name: _viewer(one) for name, one in people.items()}
-    cast = Cast(people, desks, viewers, timezone.now())
-    told = sum(cast.tells(number, story) for number, story in enumerate(STORIES, start=1))
-    load_passages(people, cast.viewers)
-    NoticeChoice.objects.filter(pk__in=silenced).delete()
-    return f"{len(desks)} desks, {told} new requests"
+    return Cast(people, desks, viewers, timezone.now())
 
 
 def _people() -> dict[str, User]:
@@ -113,14 +116,3 @@ def _desks(people: Mapping[str, User]) -> dict[str, Desk]:
 
 def _viewer(user: User) -> Viewer:
     return viewer_of(user, standing_of(user))
-
-
-def _silence(people: Iterable[User]) -> list[int]:
-    """Let nobody be written to while the stories are told; return the choices that were made."""
-    made: list[int] = []
-    for person in people:
-        choice, new = NoticeChoice.objects.get_or_create(
-            user=person, defaults={"rhythm": NoticeChoice.Rhythm.NEVER}
-        )
-        made += [choice.pk] if new else []
-    return made

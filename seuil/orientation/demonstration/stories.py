@@ -24,11 +24,11 @@ def refused(reason: Reason, words: str = "") -> AvenueMove:
     return AvenueMove(On.REFUSE, reason=reason, words=words)
 
 
-def taken(days: int, desk: str, by: str) -> tuple[Done, ...]:
+def taken(days: int, desk: str, by: str, *, asked_by: str = "professional") -> tuple[Done, ...]:
     """The beginning of most stories: sent, taken the day after, explored."""
     after = max(days - 1, 0)
     return (
-        Done(days, "professional", Step.SUBMIT, desk=desk),
+        Done(days, asked_by, Step.SUBMIT, desk=desk),
         Done(after, by, Step.TAKE),
         Done(after, by, Step.EXPLORE),
     )
@@ -246,7 +246,8 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         days=47,
-        author="professional",
+        author="jonas",
+        organisation="",
         kind="income.debt_mediation",
         place=JETTE,
         words="Schulden bij drie schuldeisers, loonbeslag dreigt. Wil alles op een rij zetten.",
@@ -254,7 +255,7 @@ STORIES: tuple[Story, ...] = (
         language="nl",
         caller="Een maatschappelijk werker van een school",
         acts=(
-            *taken(47, "nord", "jonas"),
+            *taken(47, "nord", "jonas", asked_by="jonas"),
             Tried(
                 "income.debt_mediation",
                 1,
@@ -270,7 +271,7 @@ STORIES: tuple[Story, ...] = (
                 "De dienst voor schuldbemiddeling heeft een wachttijd van ongeveer drie weken."
                 " Intussen kan de persoon elke dinsdag langsgaan zonder afspraak.",
             ),
-            Done(37, "professional", Step.ACKNOWLEDGE),
+            Done(37, "jonas", Step.ACKNOWLEDGE),
             Done(6, "jonas", Step.HAND_OVER, "Ik ben drie weken weg.", colleague="desk"),
             Done(
                 5,

@@ -62,6 +62,10 @@ class Content(StrEnum):
     CONTACT = "contact"
 
 
+NAMES_PERSON = frozenset({Content.ATTACHMENTS, Content.CONTACT})
+"""What is shown to who asked and who answers only; nobody passes on what they do not see."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as its guards see it, and what the step brings.
@@ -209,10 +213,14 @@ class Tried:
     agreed: frozenset[Content] = frozenset()
 
 
-def at_work(tried: Tried, _step: avenue.Step) -> bool:
+def is_worked_on(request: Status, status: avenue.Status) -> bool:
     """Avenues move while their request is worked on; a place on a waiting list, for ever."""
-    monitored = tried.status is avenue.Status.WAIT_LISTED and tried.request is Status.CLOSED
-    return tried.request in TRIED or monitored
+    monitored = status is avenue.Status.WAIT_LISTED and request is Status.CLOSED
+    return request in TRIED or monitored
+
+
+def at_work(tried: Tried, _step: avenue.Step) -> bool:
+    return is_worked_on(tried.request, tried.status)
 
 
 def reason_fits(tried: Tried, step: avenue.Step) -> bool:

@@ -1,24 +1,9 @@
 """For whom: the few publics by which figures are read, derived from the facts of a situation."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from seuil.orientation.domain.reasons import MIND, SUBSTANCES, is_combined
-
-
-class Public(StrEnum):
-    UNDOCUMENTED = "undocumented"
-    WITHOUT_HOME = "without_home"
-    WITHOUT_COVER = "without_cover"
-    DRUGS_OR_ALCOHOL = "drugs_or_alcohol"
-    MENTAL_HEALTH = "mental_health"
-    DOUBLE_DIAGNOSIS = "double_diagnosis"
-    LEAVING_PRISON = "leaving_prison"
-    VIOLENCE = "violence"
-    WITH_CHILDREN = "with_children"
-    YOUNG = "young"
-    OLDER = "older"
-
+from seuil.register.domain.publics import Public
 
 YOUNG_BEFORE, OLDER_FROM = 25, 65
 

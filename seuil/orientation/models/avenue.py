@@ -107,6 +107,11 @@ class Avenue(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def called(self) -> str:
+        """The name that its service has now, in the reader's language; else the one kept."""
+        return str(self.service.name) if self.service else self.name
+
     def is_silent(self, today: datetime.date) -> bool:
         """Whether "no answer" is to be proposed."""
         since = self.contacted_on

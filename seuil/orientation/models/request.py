@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -28,13 +29,18 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No letter that is taken for a figure over the telephone."""
 
 
+def at_desks(desks: Collection[int]) -> Q:
+    """Return those that one of these desks has, and the open ones that it was asked along."""
+    along = Q(other_desk__in=desks, status__in=OPEN)
+    return ~Q(status=Status.DRAFT) & (Q(desk__in=desks) | along)
+
+
 class RequestQuerySet(models.QuerySet["OrientationRequest"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
-    def at_desks(self, desks: "models.QuerySet[Desk]") -> Self:
-        """Those that one of these desks has, or was asked along."""
-        return self.exclude(status=Status.DRAFT).filter(Q(desk__in=desks) | Q(other_desk__in=desks))
+    def at_desks(self, desks: Collection[int]) -> Self:
+        return self.filter(at_desks(desks))
 
     def late(self, today: datetime.date) -> Self:
         return self.open().filter(due_on__lt=today)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from seuil.directory.models import Service
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.orientation.disclosure import agreed_for, sent_along
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.request import OPEN
 from seuil.orientation.models import Agreement, LinkAddress, OrientationRequest
-from seuil.orientation.operations.avenues import agreed_for
 from seuil.orientation.operations.links import close_links
 from seuil.orientation.policies import Viewer, parties
 
@@ -130,6 +130,6 @@ def _close_what_is_uncovered(
 ) -> None:
     """Close the links of what went to a service and may no longer; no new one is sent by itself."""
     for avenue in request.avenues.filter(service=service):
-        if not {Content(one) for one in avenue.content} <= agreed_for(avenue):
+        if not sent_along(avenue) <= agreed_for(avenue):
             close_links(avenue, now)
             LinkAddress.objects.filter(avenue=avenue).delete()

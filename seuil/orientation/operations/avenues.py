@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from seuil.accounts.models import User
 from seuil.directory.models import Service
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.orientation import notifications, observing
+from seuil.orientation.disclosure import agreed_for
 from seuil.orientation.domain import avenue as domain
 from seuil.orientation.domain import clocks, guards
 from seuil.orientation.domain import request as requests
@@ -17,8 +19,8 @@ from seuil.orientation.domain.avenue import Band, Channel, Origin, Status, Step
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.reasons import Reason, is_declared
 from seuil.orientation.exploring import band_of, declared_dimensions
-from seuil.orientation.models import Agreement, Avenue, AvenueEvent, OrientationRequest
-from seuil.orientation.policies import Viewer, explores, may_move, parties
+from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest
+from seuil.orientation.policies import Viewer, explores, may_move, may_send, parties
 from seuil.territory.queries import places
 
 
@@ -80,21 +82,41 @@ def add_avenue(
         there := request.avenues.filter(service=None, name=name.strip(), band=band or "").first()
     ):
         return there
-    now = timezone.now()
     mine = explores(viewer, request) and request.desk_id in viewer.desks
-    avenue = Avenue.objects.create(
-        request=request,
-        service=service,
-        name=str(service.name) if service else name.strip(),
-        band=band or _band(service, request),
+    avenue = avenue_of(
+        request,
+        service or name.strip(),
+        band or _band(service, request),
         verdict=verdict,
         origin=origin if mine else Origin.OTHER_LEVEL,
+        now=timezone.now(),
+    )
+    avenue.save()
+    request.levels.filter(band=avenue.band).delete()
+    return avenue
+
+
+def avenue_of(
+    request: OrientationRequest,
+    what: Service | str,
+    band: Band,
+    *,
+    verdict: str,
+    origin: Origin,
+    now: datetime.datetime,
+) -> Avenue:
+    """Return a new avenue: a service, or the name of what has no sheet. Nothing is saved."""
+    return Avenue(
+        request=request,
+        service=what if isinstance(what, Service) else None,
+        name=str(what.name) if isinstance(what, Service) else what,
+        band=band,
+        verdict=verdict,
+        origin=origin,
         found_at=now,
         moved_at=now,
         due_on=clocks.avenue_due(Status.IDENTIFIED, timezone.localdate(now), None),
     )
-    request.levels.filter(band=avenue.band).delete()
-    return avenue
 
 
 def _band(service: Service | None, request: OrientationRequest) -> Band:
@@ -116,13 +138,39 @@ def take_avenue_step(actor: Actor, avenue_id: UUID, move: AvenueMove) -> Avenue:
         return avenue
     if move.seen is not None and move.seen != avenue.version:
         raise AvenueMoved("somebody moved this avenue since")
-    _refuse(actor, avenue, move.step)
+    _refuse(actor, avenue, move)
+    domain.after(Status(avenue.status), move.step, reason=move.reason or "")  # refuses
+    guards.check_avenue(move.step, _tried(avenue, move))
+    event = moved(avenue, user, move, timezone.now(), by_desk=explores_it(actor, avenue))
+    avenue.save()
+    event.save()
+    avenue.request.save(update_fields=["due_on"])
+    if teaches(event):
+        observing.observe_result(avenue, event)
+    notifications.tell_of_avenue(event)
+    return avenue
+
+
+def moved(
+    avenue: Avenue,
+    user: User | None,
+    move: AvenueMove,
+    now: datetime.datetime,
+    *,
+    by_desk: bool,
+) -> AvenueEvent:
+    """Change an avenue by one step, and return what is to be written down; nothing is saved.
+
+    What moves on an avenue is a visible step: the clock of an exploration starts again.
+    """
     origin = Status(avenue.status)
     target = domain.after(origin, move.step, reason=move.reason or "")
-    guards.check_avenue(move.step, _tried(avenue, move))
-    now = timezone.now()
     _change(avenue, move, target, now)
-    event = AvenueEvent.objects.create(
+    request = avenue.request
+    if request.status == requests.Status.EXPLORING and request.desk is not None:
+        pace = request.desk.pace
+        request.due_on = clocks.working_days_after(timezone.localdate(now), pace.step)
+    return AvenueEvent(
         avenue=avenue,
         step=move.step,
         origin=origin,
@@ -130,15 +178,15 @@ def take_avenue_step(actor: Actor, avenue_id: UUID, move: AvenueMove) -> Avenue:
         reason=avenue.reason,
         channel=move.channel or "",
         words=move.words.strip(),
-        by_service=user is None or not explores_it(actor, avenue),
+        by_service=user is None or not by_desk,
         actor=user,
         at=now,
     )
-    _count_as_step(avenue.request, now)
-    if target in domain.OBSERVED and target is not origin:
-        observing.observe_result(avenue, event)
-    notifications.tell_of_avenue(event)
-    return avenue
+
+
+def teaches(event: AvenueEvent) -> bool:
+    """Whether the field learns from a step: it led to a result that says something of the offer."""
+    return event.target in domain.OBSERVED and event.target != event.origin
 
 
 def explores_it(actor: Actor, avenue: Avenue) -> bool:
@@ -166,7 +214,8 @@ def _locked(avenue_id: UUID) -> Avenue:
     return avenue
 
 
-def _refuse(actor: Actor, avenue: Avenue, step: Step) -> None:
+def _refuse(actor: Actor, avenue: Avenue, move: AvenueMove) -> None:
+    step = move.step
     if isinstance(actor, ByLink):
         if actor.avenue_id != avenue.pk:
             raise NotVisible("no such avenue")
@@ -177,6 +226,8 @@ def _refuse(actor: Actor, avenue: Avenue, step: Step) -> None:
         if parties(actor, avenue.request):
             raise Forbidden(f"this person may not {step} this avenue")
         raise NotVisible("no such avenue")
+    if not may_send(actor, avenue.request, move.content):
+        raise Forbidden("this person does not see what would go along")
 
 
 def _is_sent_twice(avenue: Avenue, move: AvenueMove, user_id: int | None) -> bool:
@@ -203,16 +254,6 @@ def _tried(avenue: Avenue, move: AvenueMove) -> guards.Tried:
     )
 
 
-def agreed_for(avenue: Avenue) -> frozenset[Content]:
-    """Return what the person has agreed that the service of an avenue gets, as of today."""
-    if avenue.service_id is None:
-        return frozenset()
-    found = Agreement.objects.in_force(timezone.localdate()).filter(
-        request=avenue.request_id, service=avenue.service_id
-    )
-    return frozenset[Content]().union(*(agreement.contents for agreement in found))
-
-
 def _change(avenue: Avenue, move: AvenueMove, target: Status, now: datetime.datetime) -> None:
     today = timezone.localdate(now)
     avenue.status = target
@@ -229,7 +270,6 @@ def _change(avenue: Avenue, move: AvenueMove, target: Status, now: datetime.date
         avenue.delay_days = move.delay_days
         avenue.first_contact = move.first_contact.strip()
     avenue.due_on = clocks.avenue_due(target, today, avenue.promised_on)
-    avenue.save()
 
 
 def _reason(move: AvenueMove, target: Status, avenue: Avenue) -> str:
@@ -246,11 +286,3 @@ def _declared(avenue: Avenue) -> bool | None:
     if not avenue.reason or avenue.service is None:
         return None
     return is_declared(Reason(avenue.reason), declared_dimensions(avenue.service))
-
-
-def _count_as_step(request: OrientationRequest, now: datetime.datetime) -> None:
-    """What moves on an avenue is a visible step: the clock of an exploration starts again."""
-    if request.status == requests.Status.EXPLORING and request.desk is not None:
-        today = timezone.localdate(now)
-        request.due_on = clocks.working_days_after(today, request.desk.pace.step)
-        request.save(update_fields=["due_on"])

@@ -48,8 +48,8 @@ def _write(person: User, today: datetime.date) -> bool:
     NoticeChoice.objects.select_for_update().get(user=person)
     if Message.objects.filter(key=key).exists():
         return False
-    notices = untold_of(person)
     viewer = viewer_of(person, standing_of(person))
+    notices = untold_of(viewer)
     with translation.override(person.language):
         lines = [*_news(notices), *_waiting(viewer, today)]
         if lines:
@@ -68,7 +68,7 @@ def _news(notices: Sequence[Notice]) -> list[str]:
 def _waiting(viewer: Viewer, today: datetime.date) -> Iterator[str]:
     """Say how much waits for somebody in each role, and where; nothing about what it is."""
     later = Q(status=Status.FOLLOWING, due_on__gt=today)
-    asked = to_move(requests_of(viewer).filter(author=viewer.user), viewer, today)
+    asked = to_move(requests_of(viewer), viewer, today)
     asked = asked.exclude(Q(status=Status.DRAFT) | later)
     if own := _codes(asked.soonest_due().values_list("code", flat=True)):
         yield ngettext(

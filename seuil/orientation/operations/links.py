@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
 from seuil.messaging.links import digest_of, new_secret
+from seuil.orientation.disclosure import sent_along
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.avenue import ANSWERED_BY_SERVICE, Channel, Step
 from seuil.orientation.domain.guards import Content
@@ -21,7 +22,7 @@ from seuil.orientation.models import (
     PersonLink,
 )
 from seuil.orientation.operations.avenues import AvenueMove, take_avenue_step
-from seuil.orientation.policies import Viewer, parties
+from seuil.orientation.policies import Viewer, may_send, parties
 from seuil.wording.localised import reader_language
 
 OPEN_FOR = datetime.timedelta(days=8)
@@ -45,12 +46,15 @@ def send_link(
 ) -> Avenue:
     """Contact a service, or contact it again, by a mail with a link to answer.
 
-    An older link of the same avenue closes. Raises what `take_avenue_step` raises, `InvalidInput`
+    An older link of the same avenue closes; what went along before is shown by the new one too, so
+    whoever sends it sees all of it. Raises what `take_avenue_step` raises, `InvalidInput`
     for an address that no mail can go to; then nothing is changed and nothing sent.
     """
     before = _locked(avenue_id)
     if _is_sent_twice(viewer, before, words, seen):
         return before
+    if not may_send(viewer, before.request, sent_along(before)):
+        raise Forbidden("this person does not see what the link would show")
     move = AvenueMove(
         step=_step_of(avenues.Status(before.status)),
         channel=Channel.LINK,

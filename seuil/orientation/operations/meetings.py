@@ -13,12 +13,16 @@ from django.utils.translation import gettext_noop as noop
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
-from seuil.messaging.domain import Purpose
-from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
-from seuil.orientation.domain.request import OPEN, Status
+from seuil.orientation.domain.clocks import working_days_after
+from seuil.orientation.domain.request import OPEN, Party, Status
 from seuil.orientation.models import CaseMeeting, Desk, NoticeChoice, OrientationRequest
-from seuil.orientation.notifications import rhythm_of
+from seuil.orientation.notifications import (
+    SUBJECTS,
+    keep_notice,
+    people_of,
+    rhythm_of,
+    write_letter,
+)
 from seuil.orientation.policies import Viewer, parties
 from seuil.orientation.queries import present_members_of
 
@@ -28,10 +32,6 @@ MET_ON = OPEN - {Status.DRAFT}
 SENTENCES = {
     "asked": noop("Request %(code)s: people are asked to meet on %(moment)s."),
     "cancelled": noop("Request %(code)s: the meeting on %(moment)s is cancelled."),
-}
-SUBJECTS = {
-    "asked": noop("A meeting on a request"),
-    "cancelled": noop("A meeting on a request is cancelled"),
 }
 
 
@@ -141,35 +141,40 @@ def _keep_signs(request: OrientationRequest, signs: tuple[str, ...]) -> None:
 
 
 def _tell(meeting: CaseMeeting, what: str, author: User) -> None:
-    """Write to the desks invited, and to who asks and answers: a code, a moment, a link."""
-    for person in _people(meeting):
-        if person.pk == author.pk or rhythm_of(person) == NoticeChoice.Rhythm.NEVER:
-            continue
-        with translation.override(person.language):
-            moment = date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
-            text = _(
-                "Hello,\n\n"
-                "%(sentence)s\n\n"
-                "What it is about is only shown after you have signed in:\n\n"
-                "%(address)s\n"
-            ) % {
-                "sentence": _(SENTENCES[what]) % {"code": meeting.request.code, "moment": moment},
-                "address": full_address(f"/orientation/meetings/{meeting.uuid}/"),
-            }
-            send(
-                key=f"meeting {meeting.pk} {what} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=_(SUBJECTS[what]),
-                text=text,
-                purpose=Purpose.ORIENTATION,
-            )
+    """Tell the desks invited, and who asks and answers: a code, a moment, a link.
 
-
-def _people(meeting: CaseMeeting) -> Iterable[User]:
+    Those who want one mail a day read it there, where the next one comes before the meeting.
+    """
     today = timezone.localdate()
+    waits = working_days_after(today, 1) < timezone.localdate(meeting.starts_at)
+    for person in _people(meeting, today):
+        if person.pk == author.pk:
+            continue
+        rhythm, key = rhythm_of(person), f"meeting {meeting.pk} {what} {person.pk}"
+        if rhythm == NoticeChoice.Rhythm.DAILY and waits:
+            keep_notice(person, meeting.request, f"meeting_{what}", key)
+        elif rhythm != NoticeChoice.Rhythm.NEVER:
+            _write(person, meeting, what, key)
+
+
+def _write(person: User, meeting: CaseMeeting, what: str, key: str) -> None:
+    with translation.override(person.language):
+        moment = date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
+        write_letter(
+            person,
+            key=key,
+            subject=_(SUBJECTS[f"meeting_{what}"]),
+            lines=_(SENTENCES[what]) % {"code": meeting.request.code, "moment": moment},
+            path=f"/orientation/meetings/{meeting.uuid}/",
+        )
+
+
+def _people(meeting: CaseMeeting, today: datetime.date) -> Iterable[User]:
+    """Return who is told; whoever covers for the answerer stands in for them."""
     request = meeting.request
-    found = {one.pk: one for one in (request.author, request.answerer) if one and one.is_active}
-    for desk in meeting.desks.all():
-        found |= {one.pk: one for one in present_members_of(desk, today)}
-    return found.values()
+    asking = [
+        *people_of(request, Party.REQUESTER, today),
+        *people_of(request, Party.ANSWERER, today),
+    ]
+    invited = [one for desk in meeting.desks.all() for one in present_members_of(desk, today)]
+    return {person.pk: person for person in [*asking, *invited]}.values()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput
+from seuil.organisations.standing import standing_of
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain import reminders
 from seuil.orientation.domain.clocks import is_working_day
@@ -22,9 +23,11 @@ from seuil.orientation.domain.request import (
     Party,
     Status,
 )
+from seuil.orientation.meetings import concerns
 from seuil.orientation.models import Avenue, Notice, NoticeChoice, OrientationRequest
-from seuil.orientation.notifications import people_of, write_to
+from seuil.orientation.notifications import mark_told, people_of, write_to
 from seuil.orientation.operations.links import remind_service
+from seuil.orientation.policies import Viewer, viewer_of
 
 ROOM = datetime.timedelta(days=7)
 """How far the day of a reminder lies from the due day at most."""
@@ -158,13 +161,19 @@ def for_each(people: Iterable[User], write: Callable[[User], bool]) -> int:
 
 
 def _tell(person: User) -> bool:
-    notices = untold_of(person)
+    notices = untold_of(viewer_of(person, standing_of(person)))
     if notices:
         write_to(person, notices)
     return bool(notices)
 
 
-def untold_of(person: User) -> list[Notice]:
-    """Return what nobody has written about to somebody, locked, so that it is written once."""
-    rows = Notice.objects.select_for_update(of=("self",)).filter(user=person, told_at=None)
-    return list(rows.select_related("request"))
+def untold_of(viewer: Viewer) -> list[Notice]:
+    """Return what nobody has written about to somebody, locked, so that it is written once.
+
+    What came while they had to do with a request is told to nobody who has not any more.
+    """
+    rows = Notice.objects.select_for_update(of=("self",)).filter(user=viewer.user, told_at=None)
+    notices = list(rows.select_related("request"))
+    told = [one for one in notices if concerns(viewer, one.request, timezone.now())]
+    mark_told(set(notices).difference(told))
+    return told

@@ -20,7 +20,7 @@ from seuil.orientation.domain import request as domain
 from seuil.orientation.domain.avenue import Band
 from seuil.orientation.domain.publics import publics_of
 from seuil.orientation.domain.request import Outcome, Party, Priority, Status, Step, Urgency
-from seuil.orientation.exploring import facts_of
+from seuil.orientation.exploring import checked_facts
 from seuil.orientation.models import Desk, LevelNote, OrientationRequest, RequestEvent, Transition
 from seuil.orientation.models.request import CODE_LETTERS
 from seuil.orientation.policies import Viewer, acting_party, explores, parties
@@ -92,7 +92,6 @@ def start_request(
         User.objects.select_for_update().get(pk=author.pk)  # so that one sending waits for another
         if there := OrientationRequest.objects.filter(uuid=key, author=author).first():
             return there
-    now = timezone.now()
     request = OrientationRequest(
         uuid=key or uuid4(),
         code=new_code(),
@@ -100,23 +99,36 @@ def start_request(
         organisation=organisation,
         taken_by_phone=by_phone,
         caller=caller,
-        created_at=now,
-        moved_at=now,
     )
-    _put(request, need)
-    request.due_on = clocks.turn(
-        Status.DRAFT, timezone.localdate(now), clocks.USUAL, need.urgency
-    ).due
+    begin(request, need, timezone.now())
     request.save()
     return request
 
 
+def begin(request: OrientationRequest, need: Need, now: datetime.datetime) -> None:
+    """Make a draft of what is needed; nothing is saved."""
+    _put(request, need)
+    request.created_at = now
+    _turn(request, now)
+
+
 def new_code() -> str:
     """Return a code that nobody has: thirty to the sixth, not to be guessed one after another."""
-    while True:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        if not OrientationRequest.objects.filter(code=code).exists():
-            return code
+    return new_codes(1).pop()
+
+
+def new_codes(count: int) -> set[str]:
+    """Return so many codes that nobody has, in one query."""
+    found: set[str] = set()
+    while len(found) < count:
+        drawn = {_drawn_code() for _ in range(count - len(found))}
+        rows = OrientationRequest.objects.filter(code__in=drawn)
+        found |= drawn - set(rows.values_list("code", flat=True))
+    return found
+
+
+def _drawn_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 @transaction.atomic
@@ -140,15 +152,14 @@ def write_request(
     request.version += 1
     if draft:
         _turn(request, timezone.now())  # its month begins again
-    else:
-        request.save()
+    request.save()
     return request
 
 
 def _put(request: OrientationRequest, need: Need) -> None:
     if len(need.words) > LONGEST_WORDS:
         raise InvalidInput("too long", path="words", accepted=f"at most {LONGEST_WORDS} characters")
-    facts = facts_of(need.situation)
+    facts = checked_facts(need.situation)
     request.category = need.category
     request.words = need.words.strip()
     request.contact = need.contact.strip()
@@ -166,7 +177,7 @@ def _put(request: OrientationRequest, need: Need) -> None:
 @transaction.atomic
 def delete_draft(viewer: Viewer, request_id: UUID) -> None:
     request = _locked(request_id)
-    if request.status != Status.DRAFT or request.author_id != viewer.user.pk:
+    if request.status != Status.DRAFT or not parties(viewer, request):
         raise NotVisible("no such draft")
     request.delete()
 
@@ -184,26 +195,14 @@ def take_step(viewer: Viewer, request_id: UUID, move: Move) -> OrientationReques
     if _is_sent_twice(viewer, request, move):
         return request
     _refuse_stale(request, move.seen)
-    origin = Status(request.status)
-    target = domain.after(origin, move.step, words=move.words)
+    domain.after(Status(request.status), move.step, words=move.words)  # refuses what cannot be
     party = acting_party(viewer, request, move.step)
     if party is None:
         raise Forbidden(f"this person may not {move.step} request {request.code}")
     guards.check(move.step, _asked(request, move, party))
-    _change(request, viewer, move, target)
-    event = RequestEvent.objects.create(
-        request=request,
-        step=move.step,
-        origin=origin,
-        target=target,
-        party=party,
-        actor=viewer.user,
-        words=move.words.strip(),
-        desk=move.desk,
-        colleague=move.colleague,
-        outcome=move.outcome or "",
-        at=request.moved_at,
-    )
+    event = moved(request, viewer.user, party, move, timezone.now())
+    request.save()
+    event.save()
     if move.outcome is Outcome.NO_SOLUTION:
         observing.observe_no_solution(request, event)
     notifications.tell(event)
@@ -276,26 +275,43 @@ def _sits(request: OrientationRequest, colleague: User | None) -> bool:
     return colleague in members_of(request.desk)
 
 
-def _change(request: OrientationRequest, viewer: Viewer, move: Move, target: Status) -> None:
-    now = timezone.now()
+def moved(
+    request: OrientationRequest, user: User, party: Party, move: Move, now: datetime.datetime
+) -> RequestEvent:
+    """Change a request by one step, and return what is to be written down; nothing is saved."""
+    origin = Status(request.status)
+    target = domain.after(origin, move.step, words=move.words)
     request.status = target
-    for name, value in _brought(request, viewer, move, now).items():
+    for name, value in _brought(request, user, move, now).items():
         setattr(request, name, value)
     request.signs_kept = list(dict.fromkeys([*request.signs_kept, *move.signs_kept]))
     if target is not Status.CO_EXPLORING:
         request.lead = Party.ANSWERER
     request.version += 1
     _turn(request, now)
+    return RequestEvent(
+        request=request,
+        step=move.step,
+        origin=origin,
+        target=target,
+        party=party,
+        actor=user,
+        words=move.words.strip(),
+        desk=move.desk,
+        colleague=move.colleague,
+        outcome=move.outcome or "",
+        at=now,
+    )
 
 
 def _brought(
-    request: OrientationRequest, viewer: Viewer, move: Move, now: datetime.datetime
+    request: OrientationRequest, user: User, move: Move, now: datetime.datetime
 ) -> Mapping[str, object]:
     """Return what a step changes besides the state and the clock."""
     changes: Mapping[Step, Mapping[str, object]] = {
         Step.SUBMIT: {"desk": move.desk, "submitted_at": now},
         Step.TRANSFER: {"transferred_from": request.desk, "desk": move.desk},
-        Step.TAKE: {"answerer": viewer.user},
+        Step.TAKE: {"answerer": user},
         Step.HAND_OVER: {"answerer": move.colleague},
         Step.CO_EXPLORE: {"other_desk": move.desk, "lead": move.lead},
         Step.ANSWER: {"answer": move.words.strip(), "answered_at": now},
@@ -314,12 +330,17 @@ def _turn(request: OrientationRequest, now: datetime.datetime) -> None:
     )
     request.moved_at = now
     request.due_on, request.passes_on = found.due, found.passes
-    request.save()
 
 
 @transaction.atomic
 def note_level(
-    viewer: Viewer, request_id: UUID, band: Band, verdict: str, *, reason: str = ""
+    viewer: Viewer,
+    request_id: UUID,
+    band: Band,
+    verdict: str,
+    *,
+    reason: str = "",
+    signs_kept: tuple[str, ...] = (),
 ) -> None:
     """Note that a level was looked at: nothing found, or not relevant with a reason.
 
@@ -347,3 +368,6 @@ def note_level(
             "noted_at": timezone.now(),
         },
     )
+    if signs_kept:
+        request.signs_kept = list(dict.fromkeys([*request.signs_kept, *signs_kept]))
+        request.save(update_fields=["signs_kept"])

@@ -39,7 +39,7 @@ def request_of_person(token: str, now: datetime) -> OrientationRequest:
 def spoken_of(request: OrientationRequest) -> list[Avenue]:
     """Return the avenues of which the person can say what happened, the first found first."""
     rows = request.avenues.filter(status__in=SPOKEN_OF)
-    return list(rows.select_related("voice").order_by("promised_on", "pk"))
+    return list(rows.select_related("voice", "service").order_by("promised_on", "pk"))
 
 
 @transaction.atomic

@@ -3,19 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from seuil.orientation.models import Avenue, OrientationRequest
+from seuil.orientation.models import OrientationRequest
 from seuil.web.components import Crumb
 
 
 def crumbs_of(asked: OrientationRequest, *more: Crumb) -> list[Crumb]:
-    """Return requests, this request, then ``more``."""
+    """Return requests, this request, then ``more``; the page that one is on has no address."""
+    page = reverse("web:orientation_request", args=[asked.uuid]) if more else ""
     return [
         Crumb(label=_("Requests"), url=reverse("web:orientation")),
-        Crumb(label=asked.code, url=reverse("web:orientation_request", args=[asked.uuid])),
+        Crumb(label=asked.code, url=page),
         *more,
     ]
-
-
-def name_of(avenue: Avenue) -> str:
-    """Return what an avenue is called in the reader's language, or as its name was kept."""
-    return str(avenue.service.name) if avenue.service else avenue.name

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from seuil.orientation.domain.avenue import ANSWERED_BY_SERVICE
-from seuil.orientation.domain.request import Status
+from seuil.orientation.domain.request import TRIED, Status
+from seuil.orientation.meetings import meetings_at
 from seuil.orientation.models.request import RequestQuerySet
 from seuil.orientation.peers import Looked, questions
 from seuil.orientation.queries import avenues_of_services, requests_at, requests_of, to_move
 from seuil.orientation.transitions import transitions_due
 from seuil.web.orientation.reader import RequestReader, for_professionals
+from seuil.web.orientation.replies.inbox import WAITS
 from seuil.web.orientation.requester.mine import RequestLine, line_of
 
 FIRST = 5
@@ -41,9 +42,9 @@ def home(request: RequestReader) -> HttpResponse:
     viewer, today = request.viewer, timezone.localdate()
     mine = requests_of(viewer)
     drafts = mine.filter(status=Status.DRAFT)
-    own = to_move(mine, viewer, today).filter(author=viewer.user).exclude(status=Status.DRAFT)
+    own = to_move(mine, viewer, today).exclude(status=Status.DRAFT)
     at_desks = to_move(requests_at(viewer), viewer, today) if viewer.sits else None
-    asked = avenues_of_services(viewer).filter(status__in=ANSWERED_BY_SERVICE)
+    asked = avenues_of_services(viewer).filter(status__in=WAITS, request__status__in=TRIED)
     context = {
         "own": _block(request, own),
         "drafts": drafts.count(),
@@ -53,6 +54,7 @@ def home(request: RequestReader) -> HttpResponse:
         "avenue_count": asked.count() if viewer.standing.roles else 0,
         "questions": questions(Looked(unsettled=True))[:QUESTIONS],
         "due": transitions_due(viewer, today),
+        "meetings": meetings_at(viewer, timezone.now()) if viewer.sits else [],
         "more": [
             (_("Passages"), reverse("web:orientation_transitions")),
             (_("Agreements"), reverse("web:orientation_partnerships")),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from seuil.web.observed.desk import figures_page
 from seuil.web.orientation import home, notices
-from seuil.web.orientation.desk import detail, inbox, intake, routing, steps, team
+from seuil.web.orientation.desk import desks, detail, inbox, intake, routing, steps, team
 from seuil.web.orientation.exploring import answering, avenue, levels, telling
 from seuil.web.orientation.exploring import offer as exploring
 from seuil.web.orientation.passages import meetings as meeting_pages
@@ -38,7 +38,7 @@ urlpatterns = [
     path("requests/<uuid:request_id>/steps/<str:step>/", steps.step_page, name="orientation_step"),
     path("inbox/", inbox.inbox_page, name="orientation_inbox"),
     path("intake/", intake.intake_page, name="orientation_intake"),
-    path("desks/", team.desks_page, name="orientation_desks"),
+    path("desks/", desks.desks_page, name="orientation_desks"),
     path("desks/<int:desk_id>/", team.desk_page, name="orientation_desk"),
     path("figures/", figures_page, name="orientation_figures"),
     path("routing/", routing.routing_page, name="orientation_routing"),

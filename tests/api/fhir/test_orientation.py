@@ -11,9 +11,9 @@ from seuil.api.fhir.states import REQUEST_STATUS, TASK_STATUS
 from seuil.directory.models import Category, Service
 from seuil.exchange.models import ApiToken
 from seuil.orientation.domain import avenue, request
-from seuil.orientation.domain.publics import Public
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.models import Agreement
+from seuil.register.domain.publics import Public
 from seuil.territory.models import Territory
 from tests.api.fhir.conftest import ROOT
 from tests.api.fhir.standard import assert_valid, own_codes, own_extensions
@@ -180,6 +180,21 @@ def test_a_desk_sees_its_requests_and_those_it_was_asked_along(fhir_with):
     found = fhir_with(desk=desk).resources("ServiceRequest")
 
     assert {one["id"] for one in found} == {str(own.uuid), str(along.uuid)}
+
+
+@pytest.mark.parametrize("status", request.Status)
+def test_a_desk_that_was_asked_along_sees_no_request_that_is_over(fhir_with, status):
+    desk = DeskFactory()
+    along = asked(status, other_desk=desk)
+    put = AvenueFactory(request=along)
+    program = fhir_with(desk=desk)
+
+    requests, tasks = program.resources("ServiceRequest"), program.resources("Task")
+
+    seen = status in request.OPEN - {request.Status.DRAFT}
+    assert [one["id"] for one in requests] == [str(along.uuid)] * seen
+    assert [one["id"] for one in tasks] == [str(put.uuid)] * seen
+    assert program.fhir(f"Task/{put.uuid}").status_code == (200 if seen else 404)
 
 
 def test_an_organisation_sees_what_it_asked_and_what_was_put_to_its_services(fhir_with, service):
@@ -384,6 +399,30 @@ def test_a_service_reads_what_was_written_only_while_the_person_agrees(
     assert "note" not in focus
 
 
+@pytest.mark.parametrize(
+    ("requested", "status", "shown"),
+    [
+        ("exploring", "contacted", True),
+        ("exploring", "no_answer", True),
+        ("following", "accessed", True),
+        ("closed", "wait_listed", True),
+        ("exploring", "refused", False),
+        ("closed", "contacted", False),
+        ("closed", "accessed", False),
+        ("cancelled", "contacted", False),
+    ],
+)
+def test_what_was_written_is_read_while_the_service_has_a_use_for_it(
+    fhir_with, service, requested, status, shown
+):
+    put = put_to(service, asked(request.Status(requested)), content=["text"], status=status)
+    agree(put, ["text"])
+
+    [task] = fhir_with(organisation=service.organisation, text=True).resources("Task")
+
+    assert ("note" in task) is shown
+
+
 def test_an_agreement_for_another_service_opens_nothing(fhir_with, service):
     put = put_to(service, content=["text"])
     other = Service.objects.exclude(organisation=service.organisation).first()
@@ -517,3 +556,57 @@ def test_no_log_line_holds_the_token_or_the_code(fhir_with, caplog):
     assert letters not in caplog.text
     assert mine.code not in caplog.text
     assert "status" not in caplog.text
+
+
+# Searching with a form, and what comes along
+
+
+def test_requests_come_with_the_avenues_that_a_program_sees(fhir_with, service):
+    desk = DeskFactory()
+    mine = asked(desk=desk)
+    tried = [put_to(service, mine), put_to(Service.objects.public().last(), mine)]
+    put_to(service)
+    program = fhir_with(desk=desk)
+
+    answer = program.fhir("ServiceRequest", _revinclude="Task:focus")
+
+    found = {(one["resource"]["resourceType"], one["resource"]["id"]) for one in entries(answer)}
+    assert found == {("ServiceRequest", str(mine.uuid))} | {
+        ("Task", str(one.uuid)) for one in tried
+    }
+    assert [one["search"]["mode"] for one in entries(answer)] == ["match", "include", "include"]
+    assert "_revinclude=Task%3Afocus" in answer.json()["link"][0]["url"]
+    assert_valid(answer.json())
+
+
+def entries(answer):
+    return answer.json()["entry"]
+
+
+def test_what_comes_along_costs_the_same_for_many(fhir_with, service):
+    desk = DeskFactory()
+    program = fhir_with(desk=desk)
+
+    def queries(count):
+        for _ in range(count):
+            put_to(service, asked(desk=desk))
+        with CaptureQueriesContext(connection) as seen:
+            program.fhir("ServiceRequest", _revinclude="Task:focus")
+        return len(seen)
+
+    queries(1)  # the first use of a key today is noted
+    assert queries(1) == queries(6)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_form_opens_no_more_than_an_address(fhir, fhir_with, path):
+    desk = DeskFactory()
+    put_to(Service.objects.public().first(), asked(desk=desk))
+    form = {"content_type": "application/x-www-form-urlencoded"}
+
+    refused = fhir.post(f"{ROOT}/{path}/_search", "", **form)
+    found = fhir_with(desk=desk).post(f"{ROOT}/{path}/_search", "_count=5", **form)
+
+    assert refused.status_code == 401
+    assert found.json()["total"] == 1
+    assert found.headers["Cache-Control"] == "no-store"

@@ -1,6 +1,6 @@
 """Searching in FHIR: parameters, pages, refusals."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -225,6 +225,49 @@ def test_what_a_service_refers_to_can_come_along(fhir):
     assert "_include=HealthcareService%3Alocation" in links(bundle)["self"]
     for _, one in found:
         assert fhir.fhir(f"{one['resourceType']}/{one['id']}").json() == one
+
+
+def by_form(fhir, path, accept="application/fhir+json", **parameters):
+    headers = {"Accept": accept, "Accept-Language": "fr"}
+    body = urlencode(parameters, doseq=True)
+    form = "application/x-www-form-urlencoded"
+    return fhir.post(f"{ROOT}/{path}/_search", body, content_type=form, headers=headers)
+
+
+@pytest.mark.parametrize("path", ["Organization", "Location", "HealthcareService"])
+def test_a_form_finds_what_an_address_finds(fhir, path):
+    asked = {"_count": 3, "name:contains": "a"}
+
+    posted, got = by_form(fhir, path, **asked), fhir.fhir(path, **asked)
+
+    assert posted.status_code == 200
+    assert posted.json() == got.json()
+    assert posted.json()["entry"]
+
+
+def test_a_form_and_an_address_count_together(fhir):
+    path = "HealthcareService/_search?_count=1"
+    form = "application/x-www-form-urlencoded"
+
+    found = fhir.post(f"{ROOT}/{path}", "name:contains=a", content_type=form).json()
+
+    assert len(found["entry"]) == 1
+    assert "name%3Acontains=a" in found["link"][0]["url"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/json", "{}", 400),
+        ("application/x-www-form-urlencoded", "nonsense=1", 400),
+        ("application/x-www-form-urlencoded", "_format=xml", 406),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused_as_fhir_does(fhir, kind, body, status):
+    answer = fhir.post(f"{ROOT}/Organization/_search", body, content_type=kind)
+
+    assert answer.status_code == status
+    assert_valid(answer.json())
 
 
 def test_what_comes_along_comes_once(fhir):

@@ -214,11 +214,40 @@ def test_only_who_answers_writes_the_answer(client, room):
 def test_a_level_can_be_noted_beside_the_answer(client, asked):
     response = client.post(
         at("orientation_level", asked.uuid, "beyond"),
-        {"verdict": "nothing_found", "from": "answer"},
+        {"verdict-beyond": "nothing_found", "from": "answer"},
     )
 
     assert response.url == at("orientation_answer", asked.uuid)
     assert LevelNote.objects.get().band == "beyond"
+
+
+def test_what_was_typed_stays_when_a_level_is_noted_beside_it(client, asked):
+    address = at("orientation_answer", asked.uuid)
+    typed = form_of(client.get(address), "answer-form") | {"words": "Typed by hand."}
+
+    noted = client.post(address, {**typed, "verdict-beyond": "nothing_found"})
+    reasons = {"reason-local": "No bus there", "reason-region": "Call 0470 12 34 56"}
+    warned = client.post(
+        address, {**form_of(noted, "answer-form"), **reasons, "verdict-region": "not_relevant"}
+    )
+
+    assert LevelNote.objects.get().band == "beyond"
+    assert [noted.status_code, warned.status_code] == [200, 422]
+    again = form_of(warned, "answer-form")
+    assert again["words"][0].strip() == "Typed by hand."
+    assert again["reason-local"] == ["No bus there"]
+    assert again["shown"] == ["0470 12 34 56"]
+    client.post(address, {**again, "verdict-region": "send_as_is"})
+    assert LevelNote.objects.get(band="region").reason == "Call 0470 12 34 56"
+
+
+def test_signs_of_a_person_that_stay_in_an_answer_are_recorded(client, asked, room):
+    all_levels(room)
+
+    send(client, asked, "Ask for Mme Dupont.", send="sure")
+
+    asked.refresh_from_db()
+    assert asked.signs_kept == ["name"]
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -14,6 +14,7 @@ from seuil.orientation.models import LevelNote, OrientationRequest
 from seuil.orientation.operations import Move, take_step
 from tests.factories.accounts import UserFactory
 from tests.factories.orientation import (
+    AttachmentFactory,
     AvenueFactory,
     DeskFactory,
     OrientationRequestFactory,
@@ -51,6 +52,15 @@ def test_a_stranger_finds_nothing(client, exploring):
     assert client.get(page(exploring)).status_code == 404
     assert client.get(step(exploring, "cancel")).status_code == 404
     assert client.post(step(exploring, "cancel"), {"seen": 0, "words": "No"}).status_code == 404
+
+
+def test_beginning_to_explore_leads_straight_to_the_offer(client):
+    taken = made(Status.TAKEN)
+    sign_in(client, taken.answerer)
+
+    answer = client.post(step(taken, "explore"), {"seen": taken.version})
+
+    assert answer.headers["Location"] == reverse("web:orientation_explore", args=[taken.uuid])
 
 
 def test_a_visitor_signs_in_first(client, exploring):
@@ -95,6 +105,51 @@ def test_how_to_reach_the_person_is_for_those_who_asked_and_who_answer(client, p
     sign_in(client, person)
 
     assert ("Through the school" in client.get(page(asked)).text) is sees
+
+
+@pytest.mark.parametrize(
+    ("party", "sees"), [("author", True), ("answerer", True), ("other", False), ("leads", True)]
+)
+def test_documents_are_for_those_who_see_how_to_reach_the_person(client, party, sees):
+    lead = "other_desk" if party == "leads" else "answerer"
+    paper = AttachmentFactory(request=made(Status.CO_EXPLORING, lead=lead))
+    asked = paper.request
+    person = (
+        SeatFactory(desk=asked.other_desk).user
+        if party in {"other", "leads"}
+        else getattr(asked, party)
+    )
+    sign_in(client, person)
+    document = reverse("web:orientation_attachment", args=[asked.uuid, paper.uuid])
+    listed = reverse("web:orientation_attachments", args=[asked.uuid])
+
+    assert (paper.name in client.get(page(asked)).text) is sees
+    assert {client.get(path).status_code for path in (document, listed)} == {200 if sees else 404}
+
+
+@pytest.mark.parametrize(
+    ("party", "opens"), [("answerer", True), ("author", False), ("other", False)]
+)
+def test_the_facts_are_completed_by_the_answerer_alone(client, party, opens):
+    """The form shows how to reach the person, and the documents."""
+    asked = made(Status.CO_EXPLORING, contact="Through the school")
+    person = SeatFactory(desk=asked.other_desk).user if party == "other" else getattr(asked, party)
+    sign_in(client, person)
+
+    response = client.get(reverse("web:orientation_edit", args=[asked.uuid]))
+
+    assert response.status_code == (200 if opens else 302)
+    assert ("Through the school" in response.text) is opens
+
+
+def test_a_desk_that_was_asked_along_finds_nothing_once_the_request_is_over(client):
+    other = SeatFactory().desk
+    asked = made(Status.CLOSED, other_desk=other)
+    sign_in(client, other.seats.get().user)
+
+    assert client.get(page(asked)).status_code == 404
+    text = client.get(reverse("web:orientation_inbox"), {"code": asked.code}).text
+    assert page(asked) not in text
 
 
 BUTTONS = {

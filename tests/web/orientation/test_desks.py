@@ -190,6 +190,17 @@ def test_the_clocks_are_set_and_nonsense_is_refused(client, desk, me):
     assert (desk.pace.acknowledge, desk.pace.step) == (2, 7)
 
 
+def test_who_sits_at_a_desk_finds_its_programs_and_its_team_does_not(client, desk, me):
+    assert 'href="/programs/"' in client.get(url(desk)).text
+
+    user = UserFactory(name="Team")
+    MandateFactory(user=user, territory=here("basin:nord"), kind=MandateKind.BASIN_TEAM)
+    sign_in(client, user)
+    page = client.get(url(desk))
+    assert page.status_code == 200
+    assert 'href="/programs/"' not in page.text
+
+
 def test_a_seat_is_given_to_who_has_the_mandate_and_given_up(client, desk, me):
     free = UserFactory(name="Free")
     MandateFactory(user=free, territory=desk.territory, kind=MandateKind.DESK)

@@ -68,6 +68,19 @@ def test_the_screen_shows_what_the_engine_proposes_with_bands_and_counts(client,
     assert f"quarter and commune <small>({local})" in text
 
 
+@pytest.mark.parametrize("name", ["orientation_explore", "orientation_request"])
+def test_facts_that_no_longer_fit_are_left_out_and_said(client, name):
+    odd = {"residence_status": "lunar", "age": 30, "gone": ["x"]}
+    request = exploring(client, situation=odd).request
+
+    page = client.get(at(name, request.uuid))
+
+    assert page.status_code == 200
+    assert "Residence status: can no longer be read" in page.text
+    assert "gone: can no longer be read" in page.text
+    assert "30" in page.text
+
+
 def test_one_level_is_shown_when_it_is_asked_for(client, explored):
     found = [one for one in proposals(sought_by(explored)) if one.band == "basin"]
 
@@ -84,6 +97,30 @@ def test_words_search_by_hand_and_stand_in_no_address(client, explored):
     assert services_in(response.text)[0] == str(service.pk)
     assert response.request["QUERY_STRING"] == ""
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("kind", ["add", "by heart"])
+def test_without_a_script_the_search_by_hand_stays_when_an_avenue_is_added(client, explored, kind):
+    service = a_service("Zanzibar Consultation")
+    heart = {"name": "The chaplain", "band": "local"}
+    chosen = {"add": str(service.uuid)} if kind == "add" else heart
+    sent = {"words": "Zanzibar", "level": "local", **chosen}
+
+    added = client.post(at("orientation_add_avenue", explored.uuid), sent)
+    assert (added.status_code, added.url) == (307, at("orientation_explore", explored.uuid))
+    shown = client.post(added.url, sent)  # what a browser does
+
+    assert 'value="Zanzibar"' in shown.text
+    assert re.search(r'value="local"\s+checked', shown.text)
+    assert explored.avenues.count() == 1
+
+
+def test_the_form_by_heart_takes_the_search_along_without_a_script(client, explored):
+    text = page(client, explored, words="Zanzibar", level="basin").text
+
+    [kept] = re.findall(r"<noscript>(.*?)</noscript>", text, re.DOTALL)
+    assert 'name="words" value="Zanzibar"' in kept
+    assert 'name="level" value="basin"' in kept
 
 
 def test_what_is_hidden_is_shown_on_demand(client):
@@ -312,20 +349,21 @@ def test_each_level_says_what_is_missing_until_it_is_noted(client, explored):
     address = at("orientation_level", explored.uuid, "beyond")
 
     before = page(client, explored).text.count("still missing")
-    client.post(address, {"verdict": "nothing_found"})
+    client.post(address, {"verdict-beyond": "nothing_found"})
     after = page(client, explored).text
 
     assert (before, after.count("still missing")) == (4, 3)
     assert "consulted, nothing found" in after
-    client.post(address, {"verdict": ""})
+    client.post(address, {"verdict-beyond": ""})
     assert not LevelNote.objects.exists()
 
 
 def test_a_level_that_is_not_relevant_says_why(client, explored):
     address = at("orientation_level", explored.uuid, "beyond")
 
-    refused = client.post(address, {"verdict": "not_relevant", "reason": " "})
-    client.post(address, {"verdict": "not_relevant", "reason": "Cannot travel"})
+    because = {"verdict-beyond": "not_relevant"}
+    refused = client.post(address, because | {"reason-beyond": " "})
+    client.post(address, because | {"reason-beyond": "Cannot travel"})
 
     assert refused.status_code == 422
     assert "Say why" in refused.text
@@ -336,7 +374,7 @@ def test_a_level_that_is_not_relevant_says_why(client, explored):
 def test_htmx_swaps_the_grid_alone(client, explored):
     response = client.post(
         at("orientation_level", explored.uuid, "region"),
-        {"verdict": "nothing_found"},
+        {"verdict-region": "nothing_found"},
         headers=HTMX,
     )
 
@@ -346,9 +384,32 @@ def test_htmx_swaps_the_grid_alone(client, explored):
 
 @pytest.mark.parametrize(("band", "verdict"), [("moon", "nothing_found"), ("region", "perhaps")])
 def test_a_level_or_verdict_that_is_none_is_not_found(client, explored, band, verdict):
-    response = client.post(at("orientation_level", explored.uuid, band), {"verdict": verdict})
+    posted = {f"verdict-{band}": verdict}
+    response = client.post(at("orientation_level", explored.uuid, band), posted)
 
     assert response.status_code == 404
+
+
+def test_a_reason_that_may_name_a_person_is_shown_before_it_is_noted(client, explored):
+    address = at("orientation_level", explored.uuid, "beyond")
+    reason = "Mme Dupont does not travel"
+
+    first = client.post(
+        address, {"verdict-beyond": "not_relevant", "reason-beyond": reason}, headers=HTMX
+    )
+    unseen = client.post(address, {"verdict-beyond": "send_as_is", "reason-beyond": reason})
+
+    assert (first.status_code, unseen.status_code) == (422, 422)
+    assert "This may name a person" in first.text
+    assert f'value="{reason}"' in first.text
+    assert not LevelNote.objects.exists()
+
+    kept = {"verdict-beyond": "send_as_is", "reason-beyond": reason, "shown": "Mme Dupont"}
+    client.post(address, kept)
+
+    assert LevelNote.objects.get().reason == reason
+    explored.refresh_from_db()
+    assert explored.signs_kept == ["name"]
 
 
 def test_an_avenue_fills_its_level(client, explored):

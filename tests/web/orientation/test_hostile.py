@@ -186,7 +186,7 @@ def test_characters_that_no_database_keeps_are_no_failure(client, room, as_someb
         (client, step(room.request, "ask"), {"seen": 0, "words": odd}),
         (client, at("orientation_add_avenue", room.request.uuid), {"name": odd, "band": "local"}),
         (client, at("orientation_level", room.request.uuid, "region"),
-         {"verdict": "not_relevant", "reason": odd}),
+         {"verdict-region": "not_relevant", "reason-region": odd}),
         (client, at("orientation_explore", room.request.uuid), {"words": odd}),
         (client, at("orientation_answer", room.request.uuid), {"words": odd, "send": "sure"}),
         (client, at("orientation_avenue_link", room.avenue.uuid),
@@ -419,7 +419,9 @@ def test_a_request_whose_author_is_erased_can_still_be_answered_and_ended(client
     for name, address in addresses_of(room).items():
         assert client.get(address).status_code in {200, 302, 404}, name
     for band in Band:
-        client.post(at("orientation_level", room.request.uuid, band), {"verdict": "nothing_found"})
+        client.post(
+            at("orientation_level", room.request.uuid, band), {f"verdict-{band}": "nothing_found"}
+        )
     sent = client.post(
         at("orientation_answer", room.request.uuid), {"words": "Here.", "send": "1", "seen": ""}
     )
@@ -455,7 +457,9 @@ def test_the_telephone_of_a_service_in_its_own_draft_is_no_sign_of_a_person(clie
         service=service, status="accepted", first_contact="9:30 · Rue des Tests 5, 1090 Jette"
     )
     for band in Band:
-        client.post(at("orientation_level", room.request.uuid, band), {"verdict": "nothing_found"})
+        client.post(
+            at("orientation_level", room.request.uuid, band), {f"verdict-{band}": "nothing_found"}
+        )
     address = at("orientation_answer", room.request.uuid)
     drafted = form_of(client.get(address), "answer-form")
     phone = service.contacts.filter(kind="phone").first().value

@@ -61,6 +61,22 @@ def test_what_is_said_is_kept_as_one_goes_in_one_draft(client, me):
     assert kept.situation == {"gender": "woman"}
 
 
+def test_switching_the_language_keeps_the_call(client, me):
+    answered = client.post(CALL, said(client, words="Needs a cot.", interface_language="nl"))
+
+    shown = client.get(answered.url).text
+    assert "Needs a cot." in shown
+    assert '<html lang="nl"' in shown
+
+
+def test_another_place_of_that_name_is_chosen_with_one_tap(client, me):
+    answered = client.post(
+        CALL, said(client, words="Needs a cot.", place="Nowhere", pick="Schaerbeek")
+    )
+
+    assert 'value="Schaerbeek' in client.get(answered.url).text
+
+
 def test_the_count_comes_back_while_one_talks(client, me):
     response = client.post(CALL, said(client, s_gender="woman"), **HTMX)
 

@@ -168,3 +168,23 @@ def test_the_page_takes_as_many_queries_for_one_desk_as_for_ten(
 
     with django_assert_num_queries(12):
         client.get(page_of(meeting))
+
+
+@pytest.mark.parametrize(("status", "shown"), [("exploring", True), ("closed", False)])
+def test_a_meeting_is_offered_where_one_can_be_asked_for(client, answerer, status, shown):
+    request = OrientationRequestFactory(
+        status=status, desk=answerer.seats.get().desk, answerer=answerer
+    )
+
+    page = client.get(f"/orientation/requests/{request.uuid}/").text
+
+    assert (f"/orientation/requests/{request.uuid}/meetings/" in page) is shown
+
+
+def test_who_is_invited_finds_the_meeting_among_their_requests(client, meeting, other):
+    sign_in(client, other.seats.get().user)
+
+    page = client.get("/orientation/").text
+
+    assert f"/orientation/meetings/{meeting.uuid}/" in page
+    assert meeting.request.code in page

@@ -97,6 +97,23 @@ def test_an_answer_shows_the_organisation_and_stays_once(client, asker):
     assert "Zoe Answers" not in text
 
 
+def test_switching_the_language_keeps_what_was_typed(client, asker):
+    question = asked(colleague("Wellness House"))
+    typed = {"title": "Who lends a cot?", "words": "For June.", "interface_language": "nl"}
+
+    asking = client.post(ASK, typed)
+    answering = client.post(f"/orientation/questions/{question.uuid}/", typed)
+
+    for page in (asking, answering):
+        assert page.status_code == 200
+        assert '<html lang="nl"' in page.text
+        assert "For June." in page.text
+        assert "field__error" not in page.text
+    assert 'value="Who lends a cot?"' in asking.text
+    assert PeerQuestion.objects.count() == 1
+    assert not question.answers.exists()
+
+
 def test_who_asked_adds_something_without_being_known(client, asker):
     question = asked(asker)
     page = f"{LIST}{question.uuid}/"

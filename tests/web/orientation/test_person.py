@@ -282,6 +282,13 @@ def test_every_language_has_every_word(heard, phone, language):
     assert words["happened"] in shown
 
 
+def test_a_service_has_the_name_it_has_now_in_the_language_of_the_page(heard, phone, avenue):
+    Service.objects.filter(pk=avenue.service.pk).update(name_fr="La Porte", name_nl="De Poort")
+
+    assert "La Porte" in text(phone.get(heard, {"language": "fr"}))
+    assert "De Poort" in text(phone.get(heard, {"language": "nl"}))
+
+
 def test_opening_it_keeps_nothing(heard, phone):
     phone.get(heard)
 

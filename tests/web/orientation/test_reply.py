@@ -14,7 +14,7 @@ from seuil.orientation.operations.agreements import withdraw_agreement
 from seuil.orientation.operations.links import send_link
 from seuil.register.models import Observation
 from tests.factories.directory import LocationFactory
-from tests.factories.orientation import AvenueFactory, viewing
+from tests.factories.orientation import AttachmentFactory, AvenueFactory, viewing
 from tests.web.orientation.exploration import at, exploring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -139,6 +139,33 @@ def test_a_withdrawn_agreement_closes_the_link(send, service, room):
     assert page.status_code == 404
     assert WORDS not in text(page)
     assert "Send me a new link" not in text(page)
+
+
+def test_what_identifies_the_person_is_gone_once_the_service_refused(send, service, room):
+    address = send(Content.TEXT, Content.CONTACT, Content.ATTACHMENTS)
+    paper = AttachmentFactory(request=room.request)
+    document = f"{address}attachments/{paper.uuid}/"
+    assert CONTACT in text(service.get(address))
+    assert service.get(document).status_code == 200
+
+    answer(service, address, "refuse", reason="full")
+
+    shown = text(service.get(address))
+    assert room.request.code in shown
+    assert [one for one in (*SECRETS, paper.name) if one in shown] == []
+    assert service.get(document).status_code == 404
+
+
+@pytest.mark.parametrize("status", ["given_up", "set_aside", "missed", "accessed"])
+def test_a_link_shows_nothing_of_what_was_settled_otherwise(send, service, room, status):
+    """What the desk or the person has decided is no business of a service that was once asked."""
+    address = send(Content.TEXT, Content.CONTACT)
+    room.avenue.__class__.objects.update(status=status, reason="other")
+
+    shown = text(service.get(address))
+
+    assert [one for one in (*SECRETS, "Arabic", "Urgent") if one in shown] == []
+    assert "no longer waits" in shown
 
 
 def test_a_service_accepts_with_a_first_contact(send, service, room):

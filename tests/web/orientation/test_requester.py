@@ -16,6 +16,7 @@ from seuil.orientation.models import Attachment, OrientationRequest
 from seuil.orientation.operations import Move, take_step
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
+from tests.factories.directory import ServiceFactory
 from tests.factories.organisations import MembershipFactory
 from tests.factories.orientation import (
     AvenueFactory,
@@ -407,6 +408,7 @@ def test_my_requests_say_who_must_move(client, worker):
 
 
 MINE = "/orientation/requests/"
+ENGLISH = {"accept-language": "en"}
 
 
 @pytest.mark.parametrize("page", [f"{MINE}?show=open", "/orientation/"])
@@ -465,7 +467,7 @@ def test_ones_own_requests_leave_with_steps_and_avenues_without_names(client, wo
         status="exploring", author=worker, desk=seat.desk, answerer=seat.user, words="=1+1"
     )
     moves(viewing(seat.user), asked, Step.ASK, words="Quel âge ?")
-    AvenueFactory(request=asked, name="La Porte")
+    AvenueFactory(request=asked, service=None, name="La Porte")
     OrientationRequestFactory(author=professional(), words="Somebody else's")
 
     told = client.get("/orientation/requests/export/json/")
@@ -480,6 +482,52 @@ def test_ones_own_requests_leave_with_steps_and_avenues_without_names(client, wo
     assert "'=1+1" in table.text
     assert "attachment" in table.headers["Content-Disposition"]
     assert client.get("/orientation/requests/export/xml/").status_code == 404
+
+
+def test_an_avenue_leaves_under_the_name_that_its_service_has_now(client, worker):
+    seat = SeatFactory()
+    asked = OrientationRequestFactory(
+        status="exploring", author=worker, desk=seat.desk, answerer=seat.user
+    )
+    service = ServiceFactory(name_fr="La Porte Neuve")
+    AvenueFactory(request=asked, service=service, name="La Porte")
+
+    told = client.get("/orientation/requests/export/json/").json()
+    table = client.get("/orientation/requests/export/csv/").text
+
+    assert told["requests"][0]["avenues"][0]["name"] == "La Porte Neuve"
+    assert "La Porte Neuve" in table
+
+
+def test_the_export_costs_the_same_for_many_avenues(client, worker):
+    seat = SeatFactory()
+    asked = OrientationRequestFactory(
+        status="exploring", author=worker, desk=seat.desk, answerer=seat.user
+    )
+    AvenueFactory(request=asked)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/orientation/requests/export/json/")
+    for _ in range(4):
+        AvenueFactory(request=asked)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/orientation/requests/export/json/")
+
+    assert len(many) == len(few)
+
+
+def test_a_draft_whose_facts_no_longer_fit_opens_and_says_which(client, worker):
+    worker.language = "en"
+    worker.save()
+    draft = OrientationRequestFactory(
+        author=worker, situation={"residence_status": "lunar", "gone": 1, "age": 30}
+    )
+
+    page = client.get(f"/orientation/requests/{draft.uuid}/edit/", headers=ENGLISH)
+
+    assert page.status_code == 200
+    assert "Residence status: What was noted can no longer be read" in page.text
+    assert "gone: What was noted can no longer be read" in page.text
+    assert 'value="30"' in page.text
 
 
 # Documents

@@ -81,6 +81,29 @@ def test_each_avenue_stands_in_its_group(member, avenue, status, heading):
     assert heading in text(member.get(at("orientation_service")))
 
 
+@pytest.mark.parametrize(
+    ("changed", "waits"),
+    [
+        ({"status": "contacted"}, True),
+        ({"status": "no_answer"}, True),
+        ({"status": "refused", "reason": "full"}, False),
+        ({"status": "accepted"}, False),
+    ],
+)
+def test_the_first_page_counts_what_waits_for_an_answer_and_no_more(member, avenue, changed, waits):
+    type(avenue).objects.update(**changed)
+
+    shown = text(member.get(at("orientation")))
+    assert (avenue.request.code in shown) is waits
+    assert ("1 request waits for an answer of your services." in shown) is waits
+
+
+def test_what_is_over_waits_on_the_first_page_no_longer(member, avenue):
+    type(avenue.request).objects.update(status="cancelled")
+
+    assert avenue.request.code not in text(member.get(at("orientation")))
+
+
 def test_a_cancelled_request_waits_no_longer(member, avenue):
     type(avenue.request).objects.update(status="cancelled")
 

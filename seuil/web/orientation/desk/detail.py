@@ -13,21 +13,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from seuil.matching.chips import languages
+from seuil.orientation.attachments import attachments_seen
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.avenue import Band
-from seuil.orientation.domain.request import TRIED, Party, Status, Step
-from seuil.orientation.exploring import facts_of
+from seuil.orientation.domain.request import TRIED, Status, Step
 from seuil.orientation.labels import BAND_LABELS, Words
 from seuil.orientation.meetings import meetings_of
-from seuil.orientation.models import Avenue, LevelNote, OrientationRequest
-from seuil.orientation.policies import explores, parties
+from seuil.orientation.models import Avenue, LevelNote
+from seuil.orientation.policies import explores, parties, sees_person
 from seuil.orientation.queries import request_for
-from seuil.web.observatory.facts import words_of
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.desk.offers import AT_ONCE, first_of, offers
 from seuil.web.orientation.desk.steps import StepForm
 from seuil.web.orientation.desk.timeline import timeline
 from seuil.web.orientation.desk.turns import due_text, turn_of
+from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.passages.parts import passage_part
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.wording.localised import reader_language
@@ -85,10 +85,10 @@ def request_page(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
         "offers": [one for one in offered if one is not first],
         "explores": explores(viewer, asked) and asked.status in TRIED,
         "leads_to_avenues": turn.mine and first is None and explores(viewer, asked),
-        "facts": words_of(facts_of(asked.situation)),
+        "facts": facts_said(asked),
         "spoken": language_name(asked.language) if asked.language else "",
-        "sees_contact": sees_contact(held, asked),
-        "attachments": asked.attachments.defer("content"),
+        "sees_contact": sees_person(held, asked),
+        "attachments": attachments_seen(viewer, asked).defer("content"),
         "avenues": [_line(one, today) for one in found],
         "levels": level_lines(found, notes),
         "happened": timeline(asked, found),
@@ -102,12 +102,6 @@ def request_page(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
 def has_form(step: Step) -> bool:
     """Whether a step is filled in on the page itself."""
     return step not in AT_ONCE | {Step.ANSWER, Step.CLOSE}
-
-
-def sees_contact(held: frozenset[Party], asked: OrientationRequest) -> bool:
-    """How to reach the person is for who asked and who answers, not for a desk asked along."""
-    leads = asked.lead == Party.OTHER_DESK and Party.OTHER_DESK in held
-    return bool(held & {Party.REQUESTER, Party.DESK, Party.ANSWERER}) or leads
 
 
 def language_name(code: str) -> str:

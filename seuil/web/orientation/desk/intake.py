@@ -32,7 +32,9 @@ from seuil.web.orientation.requester.need import (
     Filled,
     beside,
     filled,
+    number_in,
     place_text,
+    posted,
     untouched,
     written,
 )
@@ -84,9 +86,7 @@ def intake_page(request: RequestReader) -> HttpResponse:
         raise NotVisible("calls are taken by those who sit at a desk")
     if request.method != "POST":
         return _shown(request)
-    data = request.POST.copy()
-    if pick := data.get("pick", ""):
-        data["place"], data["lat"], data["lon"] = pick, "", ""
+    data = posted(request.POST)
     kept = _call(viewer, data.get("key", ""))
     if kept is not None and kept.status != Status.DRAFT:
         return redirect("web:orientation_request", kept.uuid)
@@ -162,7 +162,7 @@ def _kept(
 def _begun(
     request: RequestReader, now: OrientationRequest, form: Filled, caller: Caller
 ) -> HttpResponse:
-    live = beside(form.sought, form.form, chosen=_number(request.POST.get("desk", "")))
+    live = beside(form.sought, form.form, chosen=number_in(request.POST.get("desk", "")))
     desk = next((one.desk for one in live.desks if one.desk.pk == live.chosen), None)
     if desk is None:
         wrong = _("Choose the desk that answers.")
@@ -187,12 +187,8 @@ def _begun_text(begun: OrientationRequest, desk: Desk) -> str:
     }
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 def _beside(request: RequestReader, form: Filled, saved: str) -> HttpResponse:
-    chosen = _number(request.POST.get("desk", ""))
+    chosen = number_in(request.POST.get("desk", ""))
     live = beside(form.sought, form.form, chosen=chosen)
     context = {"live": live, "saved": saved, "seen": "", "told": {"desk_error": ""}}
     return render(request, "orientation/need_live.html", context)
@@ -210,7 +206,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     mine = next(iter(sorted(request.viewer.desks)))
-    chosen = _number(request.POST.get("desk", "")) or mine
+    chosen = number_in(request.POST.get("desk", "")) or mine
     context = {
         "kept": kept,
         "key": kept.uuid if kept else form.form["key"].value(),

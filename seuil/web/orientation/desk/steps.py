@@ -67,6 +67,8 @@ DONE: Mapping[Step, Words] = {
     Step.HAND_OVER: gettext_lazy("Handed over: your colleague is told."),
 }
 DESKS_ASKED = frozenset({Step.TRANSFER, Step.CO_EXPLORE})
+LEADS_TO = {Step.EXPLORE: "web:orientation_explore"}
+"""Where the work goes on after a step; the page of the request otherwise."""
 
 
 class StepForm(forms.Form):
@@ -197,7 +199,7 @@ def _taken(request: RequestReader, asked: OrientationRequest, step: Step) -> Htt
         return _page(request, asked, form, signs=signs, status=422)
     take_step(request.viewer, asked.uuid, form.move(signs))
     messages.success(request, str(DONE[step]))
-    return redirect("web:orientation_request", asked.uuid)
+    return redirect(LEADS_TO.get(step, "web:orientation_request"), asked.uuid)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""The desks of one's territories: who sits there, who is away, how fast they answer."""
+"""One desk: who sits there, who is away, how fast it answers."""
 
 import datetime
 from collections.abc import Sequence
@@ -18,43 +18,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from seuil.accounts.models import User
-from seuil.directory.models import Category
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.organisations.domain import MandateKind
 from seuil.organisations.models import Mandate
-from seuil.organisations.policies import is_team, is_team_of
-from seuil.orientation.domain.request import AT_WORK, OPEN
+from seuil.organisations.policies import is_team_of
+from seuil.orientation.domain.request import AT_WORK
 from seuil.orientation.models import Desk, OrientationRequest, Seat
 from seuil.orientation.operations import (
     away,
     close_desk,
     hand_all_over,
     leave_desk,
-    open_desk,
     set_pace,
     sit_at,
 )
 from seuil.orientation.operations.desks import may_run
-from seuil.orientation.policies import Viewer
-from seuil.orientation.queries import desks_with_people, members_of
-from seuil.territory.domain import Level
-from seuil.territory.models import Territory
+from seuil.orientation.queries import members_of
 from seuil.web.components import Crumb
 from seuil.web.orientation.reader import RequestReader, for_professionals
 
 PACES = ("acknowledge_days", "first_news_days", "step_days", "other_level_days")
-OF_A_DESK = (Level.REGION, Level.BASIN, Level.COMMUNE, Level.QUARTER)
-
-
-@dataclass(frozen=True, slots=True)
-class DeskLine:
-    """A desk with how many people sit there and what is open; ``open_late`` of it is late."""
-
-    desk: Desk
-    people: int
-    open: int
-    open_late: int
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +50,6 @@ class SeatLine:
     open: int
     late: int
     form: "AwayForm"
-
-
-class OpenDesk(forms.Form):
-    """A new desk for a territory of the team."""
-
-    territory = forms.ChoiceField(label=gettext_lazy("Territory"))
-    theme = forms.ChoiceField(
-        label=gettext_lazy("Kind of help"),
-        required=False,
-        help_text=gettext_lazy("A desk of one kind of help is asked beside the most local one."),
-    )
-    name_fr = forms.CharField(label=gettext_lazy("Name in French"), max_length=120)
-    name_nl = forms.CharField(label=gettext_lazy("Name in Dutch"), max_length=120)
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-    )
-
-    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choose("territory", [("", _("choose")), *territories_of(viewer)])
-        themes = Category.objects.filter(parent=None).order_by("position")
-        named = [(one.code, str(one.label)) for one in themes]
-        self._choose("theme", [("", _("every kind")), *named])
-
-    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = list(choices)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        there = Desk.objects.active().filter(territory__code=cleaned.get("territory", ""))
-        theme = cleaned.get("theme")
-        if (there.filter(theme__code=theme) if theme else there.filter(theme=None)).exists():
-            self.add_error("territory", _("There is such a desk already."))
-        return cleaned
 
 
 class AwayForm(forms.Form):
@@ -156,85 +99,6 @@ class PaceForm(forms.ModelForm[Desk]):
     class Meta:
         model = Desk
         fields = PACES
-
-
-def territories_of(viewer: Viewer) -> list[tuple[str, Any]]:
-    """Return the territories for which somebody is in the team, the wider ones first."""
-    found = [one for one in Territory.objects.all() if is_team_of(viewer.standing, one.code)]
-    by_level = {level: [one for one in found if one.level == level] for level in OF_A_DESK}
-    return [
-        (level_label(level), [(one.code, str(one.name)) for one in sorted(some, key=str)])
-        for level, some in by_level.items()
-        if some
-    ]
-
-
-def level_label(level: Level) -> str:
-    labels = {
-        Level.REGION: _("Region"),
-        Level.BASIN: _("Basins"),
-        Level.COMMUNE: _("Communes"),
-        Level.QUARTER: _("Quarters"),
-    }
-    return labels[level]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_professionals
-def desks_page(request: RequestReader) -> HttpResponse:
-    """List the desks at which somebody sits and those of their territories; POST opens one."""
-    viewer = request.viewer
-    if not viewer.sits and not is_team(viewer.standing):
-        raise NotVisible("for desks and teams")
-    posted = request.POST if request.method == "POST" else None
-    form = OpenDesk(viewer, posted) if is_team(viewer.standing) else None
-    if request.method == "POST":
-        if form is None:
-            raise Forbidden("only a team opens desks")
-        if form.is_valid():
-            return _opened(request, form)
-    context = {"lines": desk_lines(viewer), "form": form, "sits": viewer.sits}
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "orientation/desks.html", context, status=status)
-
-
-def _opened(request: RequestReader, form: OpenDesk) -> HttpResponse:
-    told = form.cleaned_data
-    theme = Category.objects.filter(code=told["theme"]).first() if told["theme"] else None
-    desk = open_desk(
-        Territory.objects.get(code=told["territory"]),
-        {"fr": told["name_fr"], "nl": told["name_nl"], "en": told["name_en"]},
-        theme=theme,
-        phone=told["phone"],
-    )
-    messages.success(request, _("The desk is open. Say who sits there."))
-    return redirect("web:orientation_desk", desk.pk)
-
-
-def desk_lines(viewer: Viewer) -> list[DeskLine]:
-    """Return the desks that somebody may look into, in a fixed number of queries."""
-    today = timezone.localdate()
-    late = Q(requests__status__in=OPEN, requests__due_on__lt=today)
-    counted = (
-        Desk.objects.active()
-        .by_name()
-        .annotate(
-            open_now=Count("requests", filter=Q(requests__status__in=OPEN)),
-            late_now=Count("requests", filter=late),
-        )
-    )
-    people = desks_with_people()
-    return [
-        DeskLine(
-            desk,
-            people.get(desk.pk, 0),
-            getattr(desk, "open_now", 0),
-            getattr(desk, "late_now", 0),
-            desk.pk in viewer.desks,
-        )
-        for desk in counted
-        if may_run(viewer.standing, desk, viewer)
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -363,7 +227,7 @@ def _page(
         "candidates": candidates(desk),
         "closes": runs,
         "wrong": absence[0] if absence else None,
-        "hands_over": desk.pk in viewer.desks,
+        "sits": desk.pk in viewer.desks,
         "left_alone": left_alone(lines, counted),
         "colleagues": [line.seat.user for line in lines if line.counts],
         "crumbs": [

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest, RequestEvent
-from seuil.web.orientation.crumbs import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Happened:
 def timeline(request: OrientationRequest, found: list[Avenue]) -> list[Happened]:
     """Return the steps of a request and its avenues, in two queries."""
     events = request.events.select_related("actor", "desk", "colleague")
-    names = {avenue.pk: name_of(avenue) for avenue in found}
+    names = {avenue.pk: avenue.called for avenue in found}
     moved = AvenueEvent.objects.filter(avenue__in=list(names)).select_related("actor")
     told = [
         Happened(request.created_at, _("begun"), who=str(request.author or "")),
@@ -57,7 +56,7 @@ def _found(found: list[Avenue]) -> Iterator[Happened]:
         yield Happened(
             avenue.found_at,
             _("an avenue: %(how)s") % {"how": avenue.get_origin_display()},
-            about=name_of(avenue),
+            about=avenue.called,
         )
 
 

@@ -1,5 +1,6 @@
 """The answer to a request: begun from its avenues, read as the requester will, then sent."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from seuil.kernel.personal import Found
 from seuil.orientation.domain.avenue import RESULTS
 from seuil.orientation.domain.guards import GuardRefused
 from seuil.orientation.domain.request import Step
@@ -19,11 +21,17 @@ from seuil.web.components import Crumb
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.beginning import explorable
 from seuil.web.orientation.exploring.drafted import drafted, language_of, practical_of
-from seuil.web.orientation.exploring.levels import levels_of
+from seuil.web.orientation.exploring.levels import (
+    Tried,
+    band_of_button,
+    levels_of,
+    noted,
+    reasons_in,
+)
 from seuil.web.orientation.exploring.offer import explored
 from seuil.web.orientation.passages.parts import passage_part
 from seuil.web.orientation.reader import CONFLICT, RequestReader, for_professionals, sentence_of
-from seuil.web.orientation.requester.signs import signs_in, signs_text
+from seuil.web.orientation.requester.signs import kinds_of, signs_in, signs_text
 
 LONGEST_ANSWER = 5_000
 UNPROCESSABLE = 422
@@ -35,7 +43,7 @@ DRAFTS = {"fr": "Français", "nl": "Nederlands"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_professionals
 def answer(request: RequestReader, request_id: UUID) -> HttpResponse:
-    """Draft the answer; POST shows it as the requester will read it, or sends it."""
+    """Draft the answer; POST shows it as the requester will read it, sends it, notes a level."""
     asked = explored(request, request_id)
     if Step.ANSWER not in steps_of(request.viewer, asked):
         return redirect("web:orientation_request", asked.uuid)
@@ -43,6 +51,10 @@ def answer(request: RequestReader, request_id: UUID) -> HttpResponse:
     if request.method != "POST" or draft in DRAFTS:
         return _page(request, asked, language=draft)
     words = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    if band := band_of_button(request.POST):
+        tried = noted(request.viewer, asked, band, request.POST)
+        status = UNPROCESSABLE if tried.band else 200
+        return _page(request, asked, words=words, tried=tried, status=status)
     if "send" not in request.POST:
         return _page(request, asked, words=words, preview=True)
     return _sent(request, asked, words)
@@ -53,11 +65,13 @@ def _sent(request: RequestReader, asked: OrientationRequest, words: str) -> Http
         error = _("Write the answer.") if not words else _("Too long: shorten it a little.")
         return _page(request, asked, words=words, error=error, status=UNPROCESSABLE)
     if (signs := _signs_in(words, asked)) and request.POST["send"] != SURE:
-        return _page(request, asked, words=words, signs=signs, preview=True, status=UNPROCESSABLE)
+        shown = signs_text(signs)
+        return _page(request, asked, words=words, signs=shown, preview=True, status=UNPROCESSABLE)
     seen = request.POST.get("seen", "")
     version = int(seen) if seen.isdecimal() and len(seen) < 10 else None
     try:
-        take_step(request.viewer, asked.uuid, Move(Step.ANSWER, words=words, seen=version))
+        move = Move(Step.ANSWER, words=words, signs_kept=kinds_of(signs), seen=version)
+        take_step(request.viewer, asked.uuid, move)
     except GuardRefused as refusal:
         error = sentence_of(refusal)
         return _page(request, asked, words=words, error=error, status=CONFLICT)
@@ -65,10 +79,10 @@ def _sent(request: RequestReader, asked: OrientationRequest, words: str) -> Http
     return redirect("web:orientation_request", asked.uuid)
 
 
-def _signs_in(words: str, asked: OrientationRequest) -> str:
-    """Say what may name a person; the contacts of the services themselves, as drafted, do not."""
+def _signs_in(words: str, asked: OrientationRequest) -> Sequence[Found]:
+    """Return what may name a person; the contacts of services, as drafted, do not."""
     known = practical_of(list(asked.avenues.all()))
-    return signs_text([one for one in signs_in(words) if one.text not in known])
+    return [one for one in signs_in(words) if one.text not in known]
 
 
 def _page(
@@ -80,11 +94,12 @@ def _page(
     preview: bool = False,
     signs: str = "",
     error: str = "",
+    tried: Tried | None = None,
     status: int = 200,
 ) -> HttpResponse:
     avenues = list(asked.avenues.for_list().by_band())
     notes = list(asked.levels.all())
-    levels = levels_of(avenues, notes)
+    levels = levels_of(avenues, notes, tried or Tried(reasons=reasons_in(request.POST)))
     language = language or language_of(asked)
     if words is None:
         words = drafted(asked, avenues, notes, language)

@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from seuil.directory.domain import ContactType
 from seuil.directory.models import Service
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
 from seuil.orientation.domain import avenue as domain
 from seuil.orientation.domain.avenue import Channel, Status, Step
-from seuil.orientation.domain.guards import Content
+from seuil.orientation.domain.guards import Content, is_worked_on
 from seuil.orientation.domain.reasons import Reason, reason_for, reasons_for
-from seuil.orientation.domain.request import TRIED
 from seuil.orientation.domain.request import Status as RequestStatus
 from seuil.orientation.exploring import facts_of
 from seuil.orientation.labels import (
@@ -35,11 +34,11 @@ from seuil.orientation.labels import (
 from seuil.orientation.models import Avenue, AvenueEvent
 from seuil.orientation.operations import take_avenue_step
 from seuil.orientation.operations.links import send_link
-from seuil.orientation.policies import explores, may_move
+from seuil.orientation.policies import Viewer, explores, may_move
 from seuil.orientation.queries import avenue_for
 from seuil.web.components import Crumb
 from seuil.web.corrections.proposing import signs_of
-from seuil.web.orientation.crumbs import crumbs_of, name_of
+from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.avenue_forms import BY_HAND, LONGEST_WORDS, StepForm
 from seuil.web.orientation.exploring.cards import partnerships_for
 from seuil.web.orientation.exploring.script import Script, contents_of, script_of, sheet_of
@@ -92,7 +91,7 @@ def avenue_step(request: RequestReader, avenue_id: UUID, step: str) -> HttpRespo
         return _taken(request, found, wanted)
     if wanted not in domain.steps_from(Status(found.status)):
         return redirect("web:orientation_avenue", found.uuid)
-    return _step_page(request, found, _form(found, wanted, sheet_of(found)))
+    return _step_page(request, found, _form(request.viewer, found, wanted, sheet_of(found)))
 
 
 @require_POST
@@ -114,6 +113,9 @@ def avenue_link(request: RequestReader, avenue_id: UUID) -> HttpResponse:
         )
     except InvalidInput:
         text = _("Write an address such as name@service.example.")
+        return _page(request, found, link_wrong=text, link_words=words, link_to=to, status=422)
+    except Forbidden:
+        text = _("This link would show what your desk does not see: ask the desk that leads.")
         return _page(request, found, link_wrong=text, link_words=words, link_to=to, status=422)
     messages.success(request, _("Sent. The service can answer by the link for eight days."))
     return redirect("web:orientation_avenue", found.uuid)
@@ -139,7 +141,7 @@ def _seen(posted: QueryDict) -> int | None:
 
 
 def _taken(request: RequestReader, found: Avenue, step: Step) -> HttpResponse:
-    form = _form(found, step, sheet_of(found), request.POST)
+    form = _form(request.viewer, found, step, sheet_of(found), request.POST)
     if not form.is_valid():
         return _step_page(request, found, form, status=UNPROCESSABLE)
     words = f"{form.cleaned_data.get('words', '')}\n{form.cleaned_data.get('first_contact', '')}"
@@ -159,6 +161,7 @@ def _noted(moved: Avenue, step: Step) -> str:
 
 
 def _form(
+    viewer: Viewer,
     found: Avenue,
     step: Step,
     sheet: Service | None,
@@ -174,7 +177,7 @@ def _form(
         initial=initial,
         step=step,
         said=script.said if script else (),
-        contents=contents_of(found) if step in CONTACTS else (),
+        contents=contents_of(found, viewer) if step in CONTACTS else (),
         with_sheet=sheet is not None,
     )
 
@@ -214,16 +217,16 @@ def _page(
         "sheet": sheet,
         "script": script,
         "explores": explores(viewer, found.request),
-        "crumbs": crumbs_of(found.request, Crumb(label=name_of(found))),
+        "crumbs": crumbs_of(found.request, Crumb(label=found.called)),
         "contact": contact,
         "taps": [Tap(one.value, CHANNEL_LABELS[one], ICONS[one]) for one in BY_HAND],
         "mails": _mails(sheet),
-        "contents": contents_of(found) if contact else (),
+        "contents": contents_of(found, viewer) if contact else (),
         "link_wrong": link_wrong,
         "link_words": link_words,
         "link_to": link_to,
         "nexts": [
-            Next(one, AVENUE_STEP_LABELS[one], _form(found, one, sheet, script=script))
+            Next(one, AVENUE_STEP_LABELS[one], _form(viewer, found, one, sheet, script=script))
             for one in steps
             if one not in CONTACTS
         ],
@@ -240,8 +243,7 @@ def _page(
 
 def _at_work(found: Avenue) -> bool:
     """Whether steps are possible: a place on a waiting list is looked after once it is closed."""
-    waits = found.status == Status.WAIT_LISTED and found.request.status == RequestStatus.CLOSED
-    return waits or found.request.status in TRIED
+    return is_worked_on(RequestStatus(found.request.status), Status(found.status))
 
 
 def _mails(sheet: Service | None) -> Sequence[str]:
@@ -286,7 +288,7 @@ def _step_page(
         "label": label,
         "signs": signs,
         "crumbs": crumbs_of(
-            found.request, Crumb(label=name_of(found), url=there), Crumb(label=str(label))
+            found.request, Crumb(label=found.called, url=there), Crumb(label=str(label))
         ),
     }
     return render(request, "orientation/avenue_step.html", context, status=status)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from seuil.directory.domain import Audience
 from seuil.directory.models import Service
 from seuil.matching.explain import Reason as Sentence
 from seuil.matching.search import local_time
@@ -79,7 +78,7 @@ def _card(
         failed=lines_of(proposal.failed),
         asks=lines_of(proposal.asks),
         others=lines_of(proposal.others),
-        public=proposal.service.visibility == Audience.PUBLIC,
+        public=proposal.service.is_public,
         likely=min(proposal.reasons, key=list(Reason).index, default=""),
         speaks=proposal.speaks,
         partnership=partnership,

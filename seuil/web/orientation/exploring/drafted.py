@@ -11,7 +11,6 @@ from seuil.orientation.domain.avenue import Status
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.labels import BAND_LABELS, REASON_LABELS
 from seuil.orientation.models import Avenue, LevelNote, OrientationRequest
-from seuil.web.orientation.crumbs import name_of
 from seuil.wording.localised import reader_language
 from seuil.wording.times import date_text, days_text
 
@@ -89,12 +88,12 @@ def _moving(avenue: Avenue, sheets: Mapping[int, Service]) -> str:
 
 
 def _received(avenue: Avenue) -> str:
-    return _("%(service)s: the person was received.") % {"service": name_of(avenue)}
+    return _("%(service)s: the person was received.") % {"service": avenue.called}
 
 
 def _accepted(avenue: Avenue) -> str:
     date = date_text(avenue.promised_on) if avenue.promised_on else ""
-    known = {"service": name_of(avenue), "contact": avenue.first_contact, "date": date}
+    known = {"service": avenue.called, "contact": avenue.first_contact, "date": date}
     if avenue.first_contact and date:
         return _("%(service)s accepts. First contact on %(date)s: %(contact)s.") % known
     if avenue.first_contact:
@@ -107,9 +106,9 @@ def _accepted(avenue: Avenue) -> str:
 def _wait_listed(avenue: Avenue) -> str:
     if avenue.delay_days is None:
         text = _("%(service)s: a place on the waiting list, the delay is not known.")
-        return text % {"service": name_of(avenue)}
+        return text % {"service": avenue.called}
     return _("%(service)s: a place on the waiting list, about %(delay)s.") % {
-        "service": name_of(avenue),
+        "service": avenue.called,
         "delay": days_text(avenue.delay_days),
     }
 
@@ -128,7 +127,7 @@ def _practical(sheet: Service) -> Iterator[str]:
 
 
 def _awaited(avenue: Avenue) -> str:
-    known = {"service": name_of(avenue)}
+    known = {"service": avenue.called}
     if avenue.status == Status.CONSIDERING and avenue.promised_on:
         text = _("%(service)s studies the request and answers by %(date)s.")
         return text % {**known, "date": date_text(avenue.promised_on)}
@@ -142,7 +141,7 @@ def _awaited(avenue: Avenue) -> str:
 
 
 def _tried(avenue: Avenue) -> str:
-    known = {"service": name_of(avenue), "reason": _reason(avenue)}
+    known = {"service": avenue.called, "reason": _reason(avenue)}
     match Status(avenue.status):
         case Status.REFUSED:
             return _("%(service)s cannot take this request: %(reason)s.") % known
@@ -155,7 +154,7 @@ def _tried(avenue: Avenue) -> str:
 
 
 def _aside(avenue: Avenue) -> str:
-    return _("%(service)s: %(reason)s.") % {"service": name_of(avenue), "reason": _reason(avenue)}
+    return _("%(service)s: %(reason)s.") % {"service": avenue.called, "reason": _reason(avenue)}
 
 
 def _reason(avenue: Avenue) -> str:

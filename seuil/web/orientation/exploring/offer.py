@@ -24,8 +24,6 @@ from seuil.orientation.domain.request import Step
 from seuil.orientation.exploring import (
     Proposal,
     Sought,
-    facts_of,
-    professional_sheets,
     proposals,
     question_of,
     sought_by,
@@ -38,8 +36,7 @@ from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
 from seuil.web.corrections.proposing import signs_of
 from seuil.web.http import render_page
-from seuil.web.observatory.facts import words_of
-from seuil.web.orientation.crumbs import crumbs_of, name_of
+from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.beginning import begin, explorable, sees_exploration
 from seuil.web.orientation.exploring.cards import (
     ProposalCard,
@@ -49,6 +46,7 @@ from seuil.web.orientation.exploring.cards import (
 )
 from seuil.web.orientation.exploring.combined import other_desks, sections_of
 from seuil.web.orientation.exploring.levels import levels_of
+from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.passages.parts import passage_part
 from seuil.web.orientation.reader import RequestReader, for_professionals, sentence_of
 
@@ -144,10 +142,12 @@ def add(request: RequestReader, request_id: UUID) -> HttpResponse:
             raise
         again = Again(errors=[sentence_of(refusal)])
         return _page(request, asked, Looked.in_form(request.POST), again, status=UNPROCESSABLE)
+    looked = Looked.in_form(request.POST)
     if request.htmx:
-        return _page(request, asked, Looked.in_form(request.POST), said=said)
+        return _page(request, asked, looked, said=said)
     messages.success(request, said)
-    return redirect("web:orientation_explore", asked.uuid)
+    searched = looked != Looked()  # the browser sends it there again: it stands in no address
+    return redirect("web:orientation_explore", asked.uuid, preserve_request=searched)
 
 
 def explored(request: RequestReader, request_id: UUID) -> OrientationRequest:
@@ -166,7 +166,7 @@ def _added(request: RequestReader, asked: OrientationRequest) -> str:
         return _set_aside(request, asked, request.POST["aside"])
     if "add" in request.POST:
         avenue = _from_engine(request, asked, request.POST["add"])
-        return _("%(name)s is an avenue now.") % {"name": name_of(avenue)}
+        return _("%(name)s is an avenue now.") % {"name": avenue.called}
     return _by_heart(request, asked)
 
 
@@ -188,7 +188,7 @@ def _service(service_id: str) -> Service:
         key = UUID(service_id)
     except ValueError as wrong:
         raise NotVisible("no such service") from wrong
-    for sheets in (Service.objects.public(), professional_sheets()):
+    for sheets in (Service.objects.public(), Service.objects.for_professionals()):
         if service := sheets.for_sheet().filter(uuid=key).first():
             return service
     raise NotVisible("no such service")
@@ -208,7 +208,7 @@ def _set_aside(request: RequestReader, asked: OrientationRequest, service_id: st
     avenue = _from_engine(request, asked, service_id)
     move = AvenueMove(domain.Step.SET_ASIDE, reason=Reason(chosen), words=words)
     take_avenue_step(request.viewer, avenue.uuid, move)
-    return _("%(name)s is set aside.") % {"name": name_of(avenue)}
+    return _("%(name)s is set aside.") % {"name": avenue.called}
 
 
 def _by_heart(request: RequestReader, asked: OrientationRequest) -> str:
@@ -224,7 +224,7 @@ def _by_heart(request: RequestReader, asked: OrientationRequest) -> str:
     avenue = add_avenue(
         request.viewer, asked.uuid, name=name, band=Band(band), origin=Origin.MEMORY
     )
-    return _("%(name)s is an avenue now.") % {"name": name_of(avenue)}
+    return _("%(name)s is an avenue now.") % {"name": avenue.called}
 
 
 # The page
@@ -247,7 +247,7 @@ def _page(
     context: dict[str, object] = {
         "asked": asked,
         "crumbs": crumbs_of(asked, Crumb(label=_("Explore"))),
-        "facts": words_of(facts_of(asked.situation)),
+        "facts": facts_said(asked),
         "avenues": avenues,
         "today": timezone.localdate(),
         "levels": levels,

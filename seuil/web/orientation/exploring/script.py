@@ -11,11 +11,12 @@ from seuil.directory.models import Contact, Service
 from seuil.matching.explain import reasons_of
 from seuil.matching.offers import opening_of
 from seuil.matching.search import judge, local_time
+from seuil.orientation.disclosure import agreed_for
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.exploring import declared_dimensions, facts_of, question_of, sought_by
 from seuil.orientation.labels import CONTENT_LABELS, Words
 from seuil.orientation.models import Avenue
-from seuil.orientation.operations.avenues import agreed_for
+from seuil.orientation.policies import Viewer, may_send
 from seuil.web.components import Capacity, Freshness
 from seuil.web.components import Reason as ReasonLine
 from seuil.web.directory.sheet import ContactLine, PlaceLine, contact_line, open_now_text, place_of
@@ -95,7 +96,11 @@ def _reached(contacts: Iterable[Contact]) -> Iterable[Reached]:
         yield Reached(contact_line(contact), contact.audience != Audience.PUBLIC)
 
 
-def contents_of(avenue: Avenue) -> list[tuple[str, Words]]:
-    """Return what may go along to the service: only what the person agreed to."""
+def contents_of(avenue: Avenue, viewer: Viewer) -> list[tuple[str, Words]]:
+    """Return what may go along to the service: what the person agreed to and the sender sees."""
     agreed = agreed_for(avenue)
-    return [(one.value, CONTENT_LABELS[one]) for one in Content if one in agreed]
+    return [
+        (one.value, CONTENT_LABELS[one])
+        for one in Content
+        if one in agreed and may_send(viewer, avenue.request, frozenset({one}))
+    ]

@@ -31,7 +31,7 @@ from seuil.upkeep.models.correction import BASIS_LABELS, OFTEN_LABELS
 from seuil.web.components import Crumb
 from seuil.web.corrections.parts import Drawn, dimension_form, editing_of, problems_of, typed
 from seuil.web.corrections.proposing import dimensions, signs_of
-from seuil.web.orientation.crumbs import crumbs_of, name_of
+from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.script import sheet_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.wording.localised import reader_language
@@ -162,7 +162,7 @@ def _page(
         "service": service,
         "title": title,
         "crumbs": crumbs_of(
-            avenue.request, Crumb(label=name_of(avenue), url=there), Crumb(label=title)
+            avenue.request, Crumb(label=avenue.called, url=there), Crumb(label=title)
         ),
         "reason": REASON_LABELS[Reason(avenue.reason)] if avenue.reason else "",
         "abouts": [(one, known[one], one == chosen) for one in found],

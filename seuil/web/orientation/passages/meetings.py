@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from seuil.kernel.errors import Forbidden, TransitionRefused
 from seuil.kernel.personal import Found
 from seuil.messaging.links import full_address
-from seuil.orientation.exploring import facts_of
 from seuil.orientation.meetings import (
     calendar_of,
     desks_to_invite,
@@ -39,8 +38,8 @@ from seuil.orientation.operations.meetings import (
 from seuil.orientation.policies import parties
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
-from seuil.web.observatory.facts import words_of
 from seuil.web.orientation.crumbs import crumbs_of
+from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
 
@@ -231,7 +230,7 @@ def _page(
         "asked": asked,
         "own": own,
         "ahead": found.starts_at > timezone.now(),
-        "facts": words_of(facts_of(asked.situation)),
+        "facts": facts_said(asked),
         "form": form,
         "signs": signs,
         "signs_text": signs_text(signs),

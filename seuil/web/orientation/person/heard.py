@@ -9,7 +9,7 @@ from babel.dates import format_date
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -182,7 +182,7 @@ def _door(
         avenue_id=avenue.uuid,
         label=words["address"].format(number=number),
         day=_date(avenue.promised_on, language) if avenue.promised_on else "",
-        name=avenue.name,
+        name=_name_in(language, avenue),
         answers=[
             Answer(one.value, words[one.value], PICTURES[one], one.value == happened)
             for one in Happened
@@ -195,6 +195,11 @@ def _door(
         wrong=tried[1] if mine and tried else "",
         signs=tried[2] if mine and tried else False,
     )
+
+
+def _name_in(language: str, avenue: Avenue) -> str:
+    with translation.override(language if language in LANGUAGES else reader_language()):
+        return avenue.called
 
 
 def _before(voice: Voice | None, posted: QueryDict | None) -> tuple[str, Sequence[str], str]:

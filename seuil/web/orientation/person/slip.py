@@ -29,8 +29,7 @@ from seuil.orientation.operations.links import open_to_person
 from seuil.orientation.person_words import person_language, person_words
 from seuil.orientation.queries import request_for
 from seuil.web.components import CopyText, Crumb
-from seuil.web.lists.document import LettersMissing, document_of, pdf_of, said
-from seuil.web.lists.fonts import can_print
+from seuil.web.lists.document import document_of, pdf_of, said
 from seuil.web.lists.handing import IN_ITS_VIEWER, code_of
 from seuil.web.lists.paper import BOOKLET, PaperForm
 from seuil.web.lists.qr import qr_svg
@@ -38,6 +37,7 @@ from seuil.web.lists.slips import Slip, slips_of
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.wording.localised import LANGUAGES, reader_language
+from seuil.wording.printing import LettersMissing, can_print
 
 TO_FILL_IN = 422
 CHOSEN_FIRST = frozenset({Status.ACCEPTED, Status.WAIT_LISTED})

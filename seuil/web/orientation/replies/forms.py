@@ -1,12 +1,11 @@
-"""What a service is shown of a request, and how it answers: by its link or with an account."""
+"""How a service answers: by its link or with an account."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,24 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seuil.kernel.personal import Kind, personal_in
-from seuil.orientation.domain.avenue import BY_SERVICE, Channel, Status, Step, steps_from
-from seuil.orientation.domain.guards import Content
+from seuil.orientation.disclosure import is_open_to_service
+from seuil.orientation.domain.avenue import BY_SERVICE, Status, Step, steps_from
 from seuil.orientation.domain.reasons import NEEDS_WORDS, Reason
-from seuil.orientation.domain.request import TRIED
-from seuil.orientation.domain.request import Status as RequestStatus
-from seuil.orientation.exploring import facts_of
-from seuil.orientation.models import Attachment, Avenue, AvenueEvent
+from seuil.orientation.models import Avenue
 from seuil.orientation.operations import AvenueMove
-from seuil.orientation.operations.avenues import agreed_for
-from seuil.territory.domain import Level
-from seuil.territory.models import Territory
-from seuil.territory.queries import places
-from seuil.web.observatory.facts import words_of
-from seuil.web.orientation.desk.detail import language_name
 from seuil.web.orientation.exploring.cards import reason_choices
 from seuil.web.orientation.requester.signs import signs_text
-from seuil.wording.localised import reader_language
-from seuil.wording.times import date_text, days_text, hour_text
+from seuil.wording.times import days_text, hour_text
 
 LONGEST_WORDS = 1_000
 FARTHEST = datetime.timedelta(days=730)
@@ -54,7 +43,9 @@ class Answer(forms.Form):
         super().__init__(*args, **kwargs)
 
     def move(self) -> AvenueMove:
-        raise NotImplementedError
+        """Return the step with what every answer brings; each form adds its own."""
+        said = self.cleaned_data
+        return AvenueMove(step=self.step, words=said.get("words", ""), seen=said["seen"])
 
     @property
     def free_text(self) -> str:
@@ -128,12 +119,8 @@ class Acceptance(Answer):
     def move(self) -> AvenueMove:
         said = self.cleaned_data
         parts = [hour_text(said["time"]) if said["time"] else "", said["where"], said["whom"]]
-        return AvenueMove(
-            step=self.step,
-            promised=said["day"],
-            first_contact=" · ".join(part for part in parts if part),
-            seen=said["seen"],
-        )
+        first_contact = " · ".join(part for part in parts if part)
+        return replace(super().move(), promised=said["day"], first_contact=first_contact)
 
     @property
     def free_text(self) -> str:
@@ -154,8 +141,7 @@ class Study(Answer):
         return _still_to_come(self.cleaned_data["until"])
 
     def move(self) -> AvenueMove:
-        said = self.cleaned_data
-        return AvenueMove(step=self.step, promised=said["until"], seen=said["seen"])
+        return replace(super().move(), promised=self.cleaned_data["until"])
 
 
 class Waiting(Answer):
@@ -174,13 +160,8 @@ class Waiting(Answer):
         self.fields["delay"].choices = choices  # type: ignore[attr-defined]
 
     def move(self) -> AvenueMove:
-        said = self.cleaned_data
-        return AvenueMove(
-            step=self.step,
-            delay_days=int(said["delay"]) if said["delay"] else None,
-            words=said["words"],
-            seen=said["seen"],
-        )
+        delay = self.cleaned_data["delay"]
+        return replace(super().move(), delay_days=int(delay) if delay else None)
 
 
 class Refusal(Answer):
@@ -215,13 +196,7 @@ class Refusal(Answer):
         return said
 
     def move(self) -> AvenueMove:
-        said = self.cleaned_data
-        return AvenueMove(
-            step=self.step,
-            reason=Reason(said["reason"]),
-            words=said["words"],
-            seen=said["seen"],
-        )
+        return replace(super().move(), reason=Reason(self.cleaned_data["reason"]))
 
 
 class Question(Answer):
@@ -236,156 +211,17 @@ class Question(Answer):
         required=True,
     )
 
-    def move(self) -> AvenueMove:
-        said = self.cleaned_data
-        return AvenueMove(step=self.step, words=said["words"], seen=said["seen"])
-
 
 FORMS: Mapping[Step, type[Answer]] = {
     form.step: form for form in (Acceptance, Waiting, Study, Question, Refusal)
 }
-SETTLED = frozenset({Status.ACCEPTED, Status.REFUSED})
-
-
-@dataclass(frozen=True, slots=True)
-class AskedWords:
-    """What a service reads: facts without identity, and what the person agreed to."""
-
-    code: str
-    need: str
-    urgent: bool
-    place: str
-    language: str
-    facts: Sequence[str]
-    since: str
-    desk: str
-    phone: str
-    note: str
-    text: str
-    contact: str
-    attachments: Sequence[Attachment]
-
-    @property
-    def told(self) -> bool:
-        return bool(self.text or self.contact or self.attachments)
-
-
-def asked_words(avenue: Avenue) -> AskedWords:
-    asked = avenue.request
-    covered = covered_by(avenue)
-    desk = asked.desk
-    facts = words_of(facts_of(asked.situation))
-    language = language_name(asked.language) if asked.language else ""
-    return AskedWords(
-        code=asked.code,
-        need=str(asked.category.label) if asked.category else "",
-        urgent=asked.urgency == "urgent",
-        place=_commune_of(asked.place),
-        language="" if language in facts else language,
-        facts=facts,
-        since=date_text(avenue.contacted_on) if avenue.contacted_on else "",
-        desk=str(desk.name) if desk else "",
-        phone=desk.phone if desk else "",
-        note=_note(avenue),
-        text=asked.words if Content.TEXT in covered else "",
-        contact=asked.contact if Content.CONTACT in covered else "",
-        attachments=list(_documents(avenue, covered).defer("content")),
-    )
-
-
-def covered_by(avenue: Avenue) -> frozenset[Content]:
-    """Return what was sent along and is still agreed to today."""
-    if not avenue.content:
-        return frozenset()
-    return frozenset(Content(one) for one in avenue.content) & agreed_for(avenue)
-
-
-def attachments_for(avenue: Avenue) -> QuerySet[Attachment]:
-    return _documents(avenue, covered_by(avenue))
-
-
-def _documents(avenue: Avenue, covered: frozenset[Content]) -> QuerySet[Attachment]:
-    if Content.ATTACHMENTS not in covered:
-        return Attachment.objects.none()
-    return avenue.request.attachments.all()
-
-
-def _commune_of(place: Territory | None) -> str:
-    """Return the commune or what is wider: a quarter says more than a service needs."""
-    if place is None:
-        return ""
-    gazetteer = places()
-    around = [gazetteer.places[code] for code in gazetteer.ancestors(place.code)]
-    for level in (Level.COMMUNE, Level.BASIN, Level.REGION):
-        found = [one for one in around if one.level is level]
-        if len(found) == 1:
-            return found[0].names.read_in(reader_language())
-    return ""
-
-
-def _note(avenue: Avenue) -> str:
-    """Return the last word to the service that went with a link."""
-    sent = avenue.events.filter(channel=Channel.LINK, by_service=False).exclude(words="")
-    last = sent.order_by("-pk").first()
-    return last.words if last else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The last thing that the service said, as it reads it again."""
-
-    title: str
-    lines: Sequence[str]
-    question: str = ""
-
-
-def is_open(avenue: Avenue) -> bool:
-    """Whether a request still waits for what a service says; a waiting list is never closed."""
-    status = avenue.request.status
-    waits = avenue.status == Status.WAIT_LISTED and status == RequestStatus.CLOSED
-    return status in TRIED or waits
-
-
-def said_by_service(avenue: Avenue) -> Said | None:
-    """Return what was answered, or None: nothing yet."""
-    titles = {
-        Status.ACCEPTED: _("You accepted."),
-        Status.WAIT_LISTED: _("You put this person on the waiting list."),
-        Status.CONSIDERING: _("You look into it."),
-        Status.REFUSED: _("You refused."),
-    }
-    last = avenue.events.filter(by_service=True).order_by("-pk").first()
-    asked = last.words if last and last.step == Step.QUESTION else ""
-    if title := titles.get(Status(avenue.status)):
-        return Said(title, list(_lines(avenue, _answer_of(avenue))), asked)
-    return Said(_("You wrote to the desk."), [], asked) if asked else None
-
-
-def _answer_of(avenue: Avenue) -> AvenueEvent | None:
-    steps = avenue.events.exclude(step=Step.QUESTION).filter(target=avenue.status)
-    return steps.filter(by_service=True).order_by("-pk").first()
-
-
-def _lines(avenue: Avenue, event: AvenueEvent | None) -> Sequence[str]:
-    day = date_text(avenue.promised_on) if avenue.promised_on else ""
-    match Status(avenue.status):
-        case Status.ACCEPTED:
-            when = _("First contact: %(day)s") % {"day": day} if day else ""
-            found = [when, avenue.first_contact]
-        case Status.CONSIDERING:
-            found = [_("You answer by %(day)s.") % {"day": day} if day else ""]
-        case Status.WAIT_LISTED:
-            days = avenue.delay_days
-            wait = _("The wait is about %(delay)s.") % {"delay": days_text(days)} if days else ""
-            found = [wait]
-        case _:
-            found = [avenue.get_reason_display()]
-    return [line for line in (*found, event.words if event else "") if line]
 
 
 def answers_of(avenue: Avenue, tried: Answer | None = None) -> list[Answer]:
     """Return the forms that can be sent now, that which was just sent as it was filled in."""
-    steps = set(steps_from(Status(avenue.status))) & BY_SERVICE if is_open(avenue) else set()
+    steps = (
+        set(steps_from(Status(avenue.status))) & BY_SERVICE if is_open_to_service(avenue) else set()
+    )
     forms_now = []
     for step, form in FORMS.items():
         if tried is not None and tried.step is step:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from seuil.orientation.disclosure import is_open_to_service
 from seuil.orientation.domain.avenue import Status
 from seuil.orientation.models import Avenue
 from seuil.orientation.operations import take_avenue_step
@@ -21,13 +22,11 @@ from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.replies.forms import (
     Answer,
     answers_of,
-    asked_words,
-    is_open,
     read_answer,
-    said_by_service,
     signs_of_answer,
 )
 from seuil.web.orientation.replies.link import TO_FILL_IN, document_of
+from seuil.web.orientation.replies.shown import asked_words, said_by_service
 
 WAITS = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.NO_ANSWER})
 LISTED_FOR = datetime.timedelta(days=90)
@@ -52,7 +51,8 @@ def service_inbox(request: RequestReader) -> HttpResponse:
     found = [
         avenue
         for avenue in avenues_of_services(request.viewer).order_by("contacted_on", "pk")
-        if is_open(avenue) and (avenue.status not in _ANSWERED or avenue.moved_at > since)
+        if is_open_to_service(avenue)
+        and (avenue.status not in _ANSWERED or avenue.moved_at > since)
     ]
     context = {"groups": _groups(found[:MOST]), "urgent": sum(_waits_urgently(a) for a in found)}
     return render(request, "orientation/service_inbox.html", context)
@@ -103,7 +103,7 @@ def _page(
     signs: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_words(avenue) if is_open(avenue) else None
+    asked = asked_words(avenue) if is_open_to_service(avenue) else None
     context = {
         "avenue": avenue,
         "waits": asked is not None,

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from seuil.kernel.errors import NotVisible, TransitionRefused
+from seuil.orientation.disclosure import disclosed_by, documents, is_open_to_service
 from seuil.orientation.models import Avenue
 from seuil.orientation.operations import take_avenue_step
 from seuil.orientation.operations.avenues import ByLink
@@ -21,13 +22,10 @@ from seuil.web.orientation.reader import CONFLICT, sentence_of
 from seuil.web.orientation.replies.forms import (
     Answer,
     answers_of,
-    asked_words,
-    attachments_for,
-    is_open,
     read_answer,
-    said_by_service,
     signs_of_answer,
 )
+from seuil.web.orientation.replies.shown import asked_words, said_by_service
 from seuil.web.orientation.requester.attachments import downloaded
 
 TO_FILL_IN = 422
@@ -74,7 +72,7 @@ def _page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_words(avenue) if is_open(avenue) else None
+    asked = asked_words(avenue) if is_open_to_service(avenue) else None
     context = {
         "avenue": avenue,
         "waits": asked is not None,
@@ -119,7 +117,7 @@ def reply_attachment(
 
 
 def document_of(avenue: Avenue, attachment_id: uuid.UUID) -> HttpResponse:
-    found = attachments_for(avenue).filter(uuid=attachment_id).first() if is_open(avenue) else None
-    if found is None:
+    found = documents(avenue, disclosed_by(avenue)).filter(uuid=attachment_id).first()
+    if found is None or not is_open_to_service(avenue):
         raise NotVisible("no such document")
     return downloaded(found)

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods
 
 from seuil.kernel.errors import Forbidden, NotVisible
 from seuil.kernel.personal import Found
-from seuil.matching.chips import dimension_label
 from seuil.organisations.models import Organisation
 from seuil.orientation.attachments import (
     MOST_ATTACHMENTS,
@@ -32,7 +31,7 @@ from seuil.orientation.attachments import (
 )
 from seuil.orientation.documents import MOST_BYTES, DocumentRefused, Trouble
 from seuil.orientation.domain.guards import Guard, GuardRefused
-from seuil.orientation.domain.request import Status, Step
+from seuil.orientation.domain.request import Party, Status, Step
 from seuil.orientation.labels import GUARD_SENTENCES
 from seuil.orientation.models import Desk, OrientationRequest
 from seuil.orientation.operations import (
@@ -43,15 +42,18 @@ from seuil.orientation.operations import (
     take_step,
     write_request,
 )
-from seuil.orientation.policies import explores
+from seuil.orientation.policies import parties
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
+from seuil.web.orientation.facts import question_label
 from seuil.web.orientation.reader import CONFLICT, RequestReader, for_professionals
 from seuil.web.orientation.requester.need import (
     Filled,
     beside,
     filled,
+    number_in,
     place_text,
+    posted,
     untouched,
     written,
 )
@@ -95,7 +97,7 @@ def new_request(request: RequestReader) -> HttpResponse:
     organisations = organisations_of(request)
     if request.method != "POST":
         return _page(request, None, untouched(organisations), Told())
-    form = filled(_posted(request), organisations)
+    form = filled(_fields(request), organisations)
     if request.htmx:
         return _beside(request, form)
     return _handled(request, None, form, partial(_start, request, form, organisations))
@@ -104,10 +106,10 @@ def new_request(request: RequestReader) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_professionals
 def edit_request(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
-    """Show a draft to its author, the facts of a request to those who explore; POST keeps them."""
+    """Show a draft to its author, the facts of a request to its answerer; POST keeps them."""
     kept = request_for(request.viewer, request_id)
     draft = kept.status == Status.DRAFT
-    if not draft and not explores(request.viewer, kept):
+    if not draft and Party.ANSWERER not in parties(request.viewer, kept):
         return redirect("web:orientation_request", kept.uuid)
     if request.method != "POST":
         signs = signs_in(kept.words) if draft else ()
@@ -116,7 +118,7 @@ def edit_request(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
         delete_draft(request.viewer, kept.uuid)
         messages.success(request, _("The draft is deleted."))
         return redirect("web:orientation_mine")
-    form = filled(_posted(request), ())
+    form = filled(_fields(request), ())
     if request.htmx:
         return _saved_on_the_way(request, kept, form)
     try:
@@ -133,14 +135,9 @@ def organisations_of(request: RequestReader) -> list[Organisation]:
     )
 
 
-def _posted(request: RequestReader) -> QueryDict:
-    """Return the fields; a button with another place of that name replaces what was typed.
-
-    The form of the search may be sent here too: what was looked for becomes the words.
-    """
-    data = request.POST.copy()
-    if pick := data.get("pick", ""):
-        data["place"], data["lat"], data["lon"] = pick, "", ""
+def _fields(request: RequestReader) -> QueryDict:
+    """Return the fields. The form of the search may be sent here: its text becomes the words."""
+    data = posted(request.POST)
     if "key" not in data:
         data["key"] = str(uuid.uuid4())
         data["words"] = data.get("words", data.get("text", ""))
@@ -227,12 +224,8 @@ def _check_to_send(request: RequestReader, form: Filled, told: Told) -> None:
 
 
 def _desk(request: RequestReader, form: Filled) -> Desk | None:
-    live = beside(form.sought, form.form, chosen=_number(request.POST.get("desk", "")))
+    live = beside(form.sought, form.form, chosen=number_in(request.POST.get("desk", "")))
     return next((route.desk for route in live.desks if route.desk.pk == live.chosen), None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _tell_guard(refusal: GuardRefused, told: Told) -> None:
@@ -262,7 +255,7 @@ def _write(
     request: RequestReader, kept: OrientationRequest, form: Filled, told: Told
 ) -> OrientationRequest:
     need = form.need(_kept_signs(request, told), kept.transition)
-    seen = _number(request.POST.get("seen", ""))
+    seen = number_in(request.POST.get("seen", ""))
     return write_request(request.viewer, kept.uuid, need, seen=seen)
 
 
@@ -331,7 +324,7 @@ def _saved_on_the_way(
 
 
 def _live(request: RequestReader, form: Filled) -> dict[str, object]:
-    chosen = _number(request.POST.get("desk", ""))
+    chosen = number_in(request.POST.get("desk", ""))
     live = beside(form.sought, form.form, chosen=chosen)
     return {"live": live, "told": Told(), "saved": "", "seen": ""}
 
@@ -353,7 +346,7 @@ def _page(
         "form": form.form,
         "situation": partial(situation_panel, form.facts, form.wrong, form.places),
         "place_names": partial(place_options, form.places, reader_language()),
-        "wrong_facts": [(dimension_label(code), text) for code, text in form.wrong.items()],
+        "wrong_facts": [(question_label(code), text) for code, text in form.wrong.items()],
         "told": told,
         "stored": _stored(told.stale, form) if told.stale else None,
         "attachments": kept.attachments.defer("content") if kept else (),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from seuil.kernel.errors import NotVisible
 from seuil.orientation.attachments import (
     MOST_ATTACHMENTS,
     attachment_for,
@@ -16,6 +17,7 @@ from seuil.orientation.attachments import (
     may_attach,
 )
 from seuil.orientation.models import Attachment
+from seuil.orientation.policies import parties, sees_person
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
 from seuil.web.orientation.reader import RequestReader, for_professionals
@@ -27,6 +29,8 @@ from seuil.web.orientation.requester.asking import UNREADABLE, attach_sent, key_
 def attachments(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
     """List the documents; POST adds some or removes one, for whoever asks."""
     asked = request_for(request.viewer, request_id)
+    if not sees_person(parties(request.viewer, asked), asked):
+        raise NotVisible("documents that name the person")
     errors: list[str] = []
     if request.method == "POST":
         if removed := request.POST.get("remove", ""):

@@ -168,7 +168,7 @@ def _avenue_lines(one: OrientationRequest) -> Iterable[str]:
     for avenue in one.avenues.all():
         said = [avenue.get_status_display(), avenue.get_reason_display()]
         yield _("%(name)s: %(what)s") % {
-            "name": avenue.name,
+            "name": avenue.called,
             "what": ", ".join(str(part) for part in said if part),
         }
 

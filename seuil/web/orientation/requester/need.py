@@ -10,16 +10,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from seuil.access.types import LANGUAGE, Fact, Verdict
+from seuil.access.types import LANGUAGE, Fact
 from seuil.directory.models import Category
 from seuil.kernel.personal import Kind as Sign
 from seuil.matching.chips import languages
 from seuil.matching.index import index
-from seuil.matching.search import total
 from seuil.organisations.models import Organisation
-from seuil.orientation import exploring
 from seuil.orientation.domain.request import Priority, Urgency
-from seuil.orientation.exploring import Sought, open_count, question_of
+from seuil.orientation.exploring import Sought, counted, stored_facts
 from seuil.orientation.labels import PRIORITY_LABELS, URGENCY_LABELS
 from seuil.orientation.models import OrientationRequest, Transition
 from seuil.orientation.operations import Need
@@ -196,6 +194,19 @@ def _only(spoken: object) -> str:
     return str(spoken[0]) if isinstance(spoken, list) and len(spoken) == 1 else ""
 
 
+def posted(data: QueryDict) -> QueryDict:
+    """Return the fields; a button with another place of that name replaces what was typed."""
+    fields = data.copy()
+    if pick := fields.get("pick", ""):
+        fields["place"], fields["lat"], fields["lon"] = pick, "", ""
+    return fields
+
+
+def number_in(text: str) -> int | None:
+    """Return a key or a version as a form sends it; what is none is nothing."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def filled(data: QueryDict, organisations: Sequence[Organisation]) -> Filled:
     """Read a form as it was sent; the situation is read even where the rest cannot be."""
     places = index.ready().places
@@ -238,7 +249,7 @@ def untouched(organisations: Sequence[Organisation]) -> Filled:
 
 def written(request: OrientationRequest) -> Filled:
     """Return the form of a request as it is kept."""
-    places = index.ready().places
+    places, stored = index.ready().places, stored_facts(request.situation)
     initial = {
         "category": request.category.code if request.category else "",
         "words": request.words,
@@ -255,7 +266,11 @@ def written(request: OrientationRequest) -> Filled:
         place=request.place,
         priority=Priority(request.priority),
         situation=request.situation,
-        facts=exploring.facts_of(request.situation),
+        facts=stored.facts,
+        wrong=dict.fromkeys(
+            stored.unread,
+            _("What was noted can no longer be read: answer again, or leave it open."),
+        ),
     )
 
 
@@ -285,11 +300,11 @@ def beside(sought: Sought, form: NeedForm, *, chosen: int | None = None) -> Besi
     """
     desks = [route for route in routes_for(sought.place, sought.category) if route.may_answer]
     keys = [route.desk.pk for route in desks]
-    counted = open_count(sought) if sought.situation else {}
+    found = counted(sought)
     return Beside(
         judged=bool(sought.situation),
-        total=sum(counted.values()) if counted else total(question_of(sought, limit=0)),
-        verdicts={verdict.value: counted.get(verdict, 0) for verdict in Verdict},
+        total=found.total,
+        verdicts={verdict.value: number for verdict, number in found.verdicts.items()},
         desks=desks,
         chosen=chosen if chosen in keys else (keys[0] if len(keys) == 1 else None),
         place=place_text(sought.place, form.places),

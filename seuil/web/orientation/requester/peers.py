@@ -139,6 +139,8 @@ def ask(request: RequestReader) -> HttpResponse:
     if request.method != "POST":
         start = {"key": uuid.uuid4(), "territory": region, "title": request.GET.get("title", "")}
         return _ask_page(request, AskForm(initial=start))
+    if "interface_language" in request.POST:
+        return _ask_page(request, AskForm(initial=request.POST.dict()))
     form = AskForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, form, status=UNREADABLE)
@@ -173,6 +175,9 @@ def peer_question(request: RequestReader, question_id: uuid.UUID) -> HttpRespons
     by_asker = question.author_id == request.user.pk
     if request.method != "POST":
         return _question_page(request, question, AnswerForm(by_asker=by_asker))
+    if "interface_language" in request.POST:
+        typed = request.POST.dict()
+        return _question_page(request, question, AnswerForm(initial=typed, by_asker=by_asker))
     step = request.POST.get("step", "answer")
     if step in _OWN_STEPS:
         return _settled(request, question, step)

@@ -24,5 +24,13 @@ def signs_text(signs: Sequence[Found]) -> str:
 
 def confirmed(posted: QueryDict, signs: Sequence[Found]) -> bool:
     """Whether the writer was shown every one of these signs, and lets them stay."""
-    shown = set(posted.getlist("shown"))
-    return posted.get("step") == SEND_AS_IS and {one.text for one in signs} <= shown
+    return posted.get("step") == SEND_AS_IS and all_shown(posted, signs)
+
+
+def kinds_of(signs: Sequence[Found]) -> tuple[str, ...]:
+    """Return the kinds of signs, each once: what is kept of them."""
+    return tuple(dict.fromkeys(one.kind.value for one in signs))
+
+
+def all_shown(posted: QueryDict, signs: Sequence[Found]) -> bool:
+    return {one.text for one in signs} <= set(posted.getlist("shown"))
