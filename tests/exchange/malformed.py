@@ -250,6 +250,7 @@ def _records() -> Iterator[tuple[str, bytes]]:
         entry_steps=[{"fr": "Appeler"}],
         serves=["region:brussels"],
         visibility="public",
+        gone={"on": "2026-11-01", "reason": "stopped"},
     )
     for key in full:
         for number, odd in enumerate(ODD_VALUES):

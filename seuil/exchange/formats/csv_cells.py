@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from seuil.directory.record.fields import UNSTORABLE
@@ -16,6 +17,9 @@ from seuil.kernel.errors import InvalidInput
 FORMULA = re.compile(
     r"(?!\+[\d ()./-]{1,40}\Z)(?:=|[+@-](?:[A-Za-z_][\w.]{0,40}[(|!]|[0-9.,]{1,20}[-+*/^]))"
 )
+DELIMITERS = ",;\t|"
+MOST_ABOVE = 20
+"""Rows among which the names of the columns are looked for."""
 BROKEN_BYTES = re.compile("[\udc80-\udcff]")
 
 
@@ -58,11 +62,25 @@ def _texts(lines: Iterator[tuple[int, bytes | None]], encoding: str, name: str) 
 
 
 def _heading(reader: "Iterator[list[str]]", path: Path, needed: frozenset[str]) -> list[str]:
+    """Return the names of the columns; a title above them, as spreadsheets save it, is skipped."""
+    cells: list[str] = []
     try:
-        cells = next(reader, [])
+        for cells in islice(reader, MOST_ABOVE):
+            if not is_title(cells) or needed <= {cell.strip() for cell in cells}:
+                break
     except csv.Error as error:
         raise wrong(path.name, "", "a row of CSV", f": {error}") from None
     return checked_heading(cells, path.name, needed)
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """A title stands in one cell, the names of columns in several."""
+    return sum(bool(cell.strip()) for cell in cells) > 1
+
+
+def is_title(cells: Sequence[str]) -> bool:
+    """One cell is a title, unless it holds another delimiter: that is a heading misread."""
+    return not is_heading(cells) and not any(mark in "".join(cells) for mark in DELIMITERS)
 
 
 def checked_heading(cells: Sequence[str], name: str, needed: frozenset[str]) -> list[str]:
@@ -70,7 +88,7 @@ def checked_heading(cells: Sequence[str], name: str, needed: frozenset[str]) -> 
     heading = [cell.strip() for cell in cells]
     missing = sorted(needed - set(heading))
     if missing:
-        other = next((mark for mark in ",;\t|" if mark in "".join(heading)), "")
+        other = next((mark for mark in DELIMITERS if mark in "".join(heading)), "")
         hint = f"; is {other!r} the delimiter?" if len(heading) == 1 and other else ""
         raise wrong(
             name,

@@ -1,22 +1,29 @@
 """One HSDS service as an exchange record."""
 
 import datetime
-import json
 import re
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from django.utils import timezone
 
-from seuil.access.hours import parsed
 from seuil.access.vocabulary import known_languages
 from seuil.directory.domain import ContactType
 from seuil.directory.record.parsing import CONTACT_RULES, LONGEST_NOTE
 from seuil.directory.record.values import held, shortened
-from seuil.exchange.formats.text import nested_too_deeply
 from seuil.exchange.hsds.reach import web_address
-from seuil.exchange.hsds.taxonomies import OWN, Kind, taxonomy_uuid
+from seuil.exchange.hsds.taxonomies import Kind
+from seuil.exchange.hsds.things import (
+    Record,
+    Thing,
+    facts_of,
+    is_osm,
+    is_ours,
+    is_ours_of_any_kind,
+    json_object,
+    option_text,
+    pieces,
+    schedule_text,
+)
 from seuil.exchange.hsds.thresholds import AGE
 from seuil.exchange.hsds.timetable import date_from, hours_from
 from seuil.exchange.hsds.writer import ENTERPRISE_SCHEME, FACTS
@@ -24,10 +31,6 @@ from seuil.exchange.report import Line, Notice, Remark
 from seuil.kernel.errors import InvalidInput
 from seuil.organisations.domain import PracticeFamily
 
-Thing = Mapping[str, Any]
-Record = dict[str, Any]
-
-TAXONOMIES = {kind: str(taxonomy_uuid(kind)) for kind in Kind}
 OFFERED = ("active", "temporarily closed")
 TERRITORY = re.compile(r"(?:region|basin|commune|quarter):[\w.-]+\Z")
 STEP = re.compile(r"\d{1,2}\. ")
@@ -74,7 +77,7 @@ class Translation:
 
     def record(self) -> Record:
         self._leave_out_rest("service", self.service, IN_FACTS if self.facts else frozenset())
-        if self._text(self.service, "status") not in OFFERED:
+        if "gone" not in self.facts and self._text(self.service, "status") not in OFFERED:
             self._wrong("status", self.service.get("status"), " or ".join(OFFERED))
         return held(
             {
@@ -201,9 +204,9 @@ class Translation:
         codes = []
         for attribute in self._items(thing, "attributes"):
             term = self._object(attribute, "taxonomy_term")
-            if _is_ours(term, kind):
+            if is_ours(term, kind):
                 codes.append(str(term.get("code")))
-            elif kind is Kind.CATEGORIES and term and not _is_ours_of_any_kind(term):
+            elif kind is Kind.CATEGORIES and term and not is_ours_of_any_kind(term):
                 word = term.get("name") or term.get("code")
                 self._note(Remark.PHRASE_NOT_UNDERSTOOD, "attributes", word)
         return list(dict.fromkeys(codes))
@@ -323,13 +326,13 @@ class Translation:
         if self.facts:
             notes = (self._text(schedule, "notes") for schedule in schedules)
             return {
-                "hours": next((note for note in notes if _is_osm(note)), ""),
+                "hours": next((note for note in notes if is_osm(note)), ""),
                 "hours_text": self._said("\n".join(filter(None, words))),
             }
         hours = hours_from(schedules, timezone.get_default_timezone(), self.today)
-        if hours and _is_osm(hours):
+        if hours and is_osm(hours):
             return {"hours": hours, "hours_text": self._said("\n".join(filter(None, words)))}
-        if text := "\n".join(dict.fromkeys(map(_schedule_text, schedules))).strip():
+        if text := "\n".join(dict.fromkeys(map(schedule_text, schedules))).strip():
             self._note(Remark.HOURS_AS_TEXT, "schedules", text)
             return {"hours_text": self._said(text)}
         return {}
@@ -347,7 +350,7 @@ class Translation:
         options = self._items(self.service, "cost_options")
         words = self._text(self.service, "fees_description") or self._text(self.service, "fees")
         free = bool(options) and all(option.get("amount") == 0 for option in options)
-        amounts = [] if free else [_option_text(option) for option in options]
+        amounts = [] if free else [option_text(option) for option in options]
         text = "\n".join(filter(None, (words, *amounts)))
         return held({"kind": "free" if free else "", "text": self._said(text)})
 
@@ -363,13 +366,13 @@ class Translation:
 
     def _steps(self) -> Iterator[str]:
         for line in self._text(self.service, "application_process").splitlines():
-            yield from _pieces(STEP.sub("", line.strip(), count=1))
+            yield from pieces(STEP.sub("", line.strip(), count=1))
 
     def _documents(self) -> Iterator[Record]:
         for document in self._items(self.service, "required_documents"):
             facts = facts_of(document)
             text = str(facts.get("text") or self._text(document, "document"))
-            for piece in _pieces(text):
+            for piece in pieces(text):
                 can_follow = bool(facts.get("can_follow"))
                 yield held({"text": self._said(piece), "can_follow": can_follow})
 
@@ -398,56 +401,6 @@ class Translation:
         for attribute in self._items(self.service, "attributes"):
             term = self._object(attribute, "taxonomy_term")
             value = self._text(attribute, "value")
-            if _is_ours(term, Kind.CONDITIONS) and value not in found:
-                found[value] = _json_object(value)
+            if is_ours(term, Kind.CONDITIONS) and value not in found:
+                found[value] = json_object(value)
         return [condition for condition in found.values() if condition]
-
-
-def facts_of(thing: Thing) -> Record:
-    """Return what an export of this project says beside the standard, empty for others."""
-    attributes = thing.get("attributes")
-    for attribute in attributes if isinstance(attributes, list) else ():
-        if isinstance(attribute, Mapping) and attribute.get("link_type") == OWN:
-            return _json_object(attribute.get("value"))
-    return {}
-
-
-def _json_object(text: object) -> Record:
-    if not isinstance(text, str):
-        return {}
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) and not nested_too_deeply(text, value) else {}
-
-
-def _is_ours(term: Thing, kind: Kind) -> bool:
-    return term.get("taxonomy_id") == TAXONOMIES[kind]
-
-
-def _is_ours_of_any_kind(term: Thing) -> bool:
-    return term.get("taxonomy_id") in tuple(TAXONOMIES.values())
-
-
-def _is_osm(hours: str) -> bool:
-    try:
-        parsed(hours)
-    except InvalidInput:
-        return False
-    return bool(hours)
-
-
-def _schedule_text(schedule: Thing) -> str:
-    keys = ("description", "byday", "opens_at", "closes_at")
-    return " ".join(str(schedule[key]) for key in keys if schedule.get(key))
-
-
-def _option_text(option: Thing) -> str:
-    keys = ("option", "amount", "currency", "amount_description")
-    return " ".join(str(option[key]) for key in keys if option.get(key) is not None)
-
-
-def _pieces(text: str) -> Sequence[str]:
-    """Cut a text that is longer than a step or a document may be, between words."""
-    return textwrap.wrap(text, LONGEST_NOTE) if len(text) > LONGEST_NOTE else [text][: bool(text)]

@@ -14,11 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from seuil.access.types import CapacityStatus, Condition, Interpreter, State
-from seuil.directory.domain import Audience, PriceKind
+from seuil.access.types import CapacityStatus, Condition, State
+from seuil.directory.domain import PriceKind
 from seuil.directory.models import (
-    INTERPRETER_LABELS,
-    PRICE_LABELS,
     AccessCondition,
     Closure,
     Location,
@@ -28,7 +26,7 @@ from seuil.directory.models import (
 )
 from seuil.directory.record.rows import record_of
 from seuil.directory.record.values import ServiceRecord, held
-from seuil.exchange.hsds import reach, taxonomies, thresholds
+from seuil.exchange.hsds import reach, sentences, taxonomies, thresholds
 from seuil.exchange.hsds.places import (
     listed_location,
     location,
@@ -47,7 +45,17 @@ from seuil.wording.times import date_text
 ENTERPRISE_SCHEME = "BE-BCE_KBO"
 CURRENCY = "EUR"
 BATCH = 200
-FACTS = ("id", "source", "updated", "outreach", "interpreter", "price", "capacity", "checked_by")
+FACTS = (
+    "id",
+    "source",
+    "updated",
+    "outreach",
+    "interpreter",
+    "price",
+    "capacity",
+    "checked_by",
+    "gone",
+)
 """What HSDS has no field for, or cannot give back exactly."""
 
 Hsds = dict[str, Any]
@@ -58,9 +66,12 @@ Made = TypeVar("Made")
 def write_hsds(
     services: ServiceQuerySet, language: str, now: datetime.datetime | None = None
 ) -> Iterator[str]:
-    """Yield the public ones of these services as NDJSON lines; memory stays bounded."""
+    """Yield the public ones of these services as NDJSON lines; memory stays bounded.
+
+    Those that are gone are among them, as defunct: whoever keeps a copy is to hear of it.
+    """
     writer = Writer(language, now)
-    for service in services.public().for_sheet().iterator(chunk_size=BATCH):
+    for service in services.published().for_sheet().iterator(chunk_size=BATCH):
         yield line_of(writer.service(service))
 
 
@@ -143,9 +154,9 @@ class Writer:
                 "url": reach.url(service),
                 "email": reach.email(service),
                 "status": self._status(service),
-                "interpretation_services": _interpretation(service),
-                "application_process": _process(service),
-                "fees_description": _fees(service),
+                "interpretation_services": sentences.interpretation(service),
+                "application_process": sentences.process(service),
+                "fees_description": sentences.fees(service),
                 "wait_time": self._wait(service),
                 "eligibility_description": self._eligibility(service),
                 "assured_date": service.checked_on.isoformat() if service.checked_on else "",
@@ -156,6 +167,8 @@ class Writer:
         )
 
     def _status(self, service: Service) -> str:
+        if service.gone_on is not None:
+            return "defunct"
         closed = any(c.first_day <= self.today < c.reopens_on for c in service.closures.all())
         return "temporarily closed" if closed else "active"
 
@@ -176,7 +189,7 @@ class Writer:
         return [c for c in service.closures.all() if c.reopens_on > self.today]
 
     def _alert(self, service: Service) -> str:
-        return " ".join(map(_closed_sentence, self._closures(service)))
+        return " ".join(map(sentences.closed_sentence, self._closures(service)))
 
     def _schedules(self, service: Service) -> Iterator[Hsds]:
         words = str(service.hours_text)
@@ -205,7 +218,7 @@ class Writer:
 
     def _costs(self, service: Service) -> Iterator[Hsds]:
         if service.price_kind == PriceKind.FREE:
-            free = {"option": _price_label(service), "currency": CURRENCY, "amount": 0}
+            free = {"option": sentences.price_label(service), "currency": CURRENCY, "amount": 0}
             yield _owned("cost_option", service, PriceKind.FREE) | free
 
     def _document(self, row: RequiredDocument) -> Hsds:
@@ -298,7 +311,7 @@ class Writer:
                 "status": self._status(service),
             }
             for service in services
-            if service.visibility == Audience.PUBLIC
+            if service.is_public
         ]
         return self._full_organization(organisation) | held({"services": named})
 
@@ -317,7 +330,7 @@ class Writer:
                 }
             )
             for service in services
-            if service.visibility == Audience.PUBLIC
+            if service.is_public
         ]
         return self._full_organization(organisation) | held({"services": full})
 
@@ -383,40 +396,6 @@ def _moment(at: datetime.datetime) -> str:
     return at.isoformat(timespec="milliseconds")
 
 
-def _interpretation(service: Service) -> str:
-    interpreter = Interpreter(service.interpreter)
-    if interpreter is Interpreter.UNKNOWN:
-        return ""
-    return _sentence_case(str(INTERPRETER_LABELS[interpreter]))
-
-
-def _price_label(service: Service) -> str:
-    return _sentence_case(str(PRICE_LABELS[PriceKind(service.price_kind)]))
-
-
-def _fees(service: Service) -> str:
-    label = "" if service.price_kind == PriceKind.UNKNOWN else _price_label(service)
-    return "\n".join(filter(None, (label, str(service.price_text))))
-
-
-def _process(service: Service) -> str:
-    steps = [" ".join(str(step.text).split()) for step in service.steps.all()]
-    if len(steps) < 2:
-        return "".join(steps)
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _closed_sentence(closure: Closure) -> str:
-    last = closure.reopens_on - datetime.timedelta(days=1)
-    days = {"first": date_text(closure.first_day), "last": date_text(last)}
-    sentence = _("Closed from %(first)s to %(last)s.") % days
-    return " ".join(filter(None, (sentence, str(closure.note))))
-
-
 def _closed_schedule(service: Service, closure: Closure) -> Hsds:
     """HSDS has no exceptions: a closure is a schedule without hours, marked as what it is."""
     last = closure.reopens_on - datetime.timedelta(days=1)
@@ -425,6 +404,6 @@ def _closed_schedule(service: Service, closure: Closure) -> Hsds:
     return made | {
         "valid_from": closure.first_day.isoformat(),
         "valid_to": last.isoformat(),
-        "description": _closed_sentence(closure),
+        "description": sentences.closed_sentence(closure),
         "attributes": [thresholds.own_facts("schedule", made["id"], note)],
     }

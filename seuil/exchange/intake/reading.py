@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seuil.exchange.domain import BOUNDS, MIB, TABLES, Bounds, FileFormat, Trouble
-from seuil.exchange.formats.csv_cells import Row, checked_heading, row_of
+from seuil.exchange.formats.csv_cells import Row, checked_heading, is_heading, row_of
 from seuil.exchange.formats.csv_mapping import CsvMapping
 from seuil.exchange.formats.csv_records import PlaceBook, read_csv, read_rows
 from seuil.exchange.formats.seuil import read_seuil
@@ -13,7 +13,7 @@ from seuil.exchange.hsds.reader import read_hsds
 from seuil.exchange.intake.detecting import format_of
 from seuil.exchange.intake.refusing import FileRefused
 from seuil.exchange.intake.spreadsheet import rows_in, rows_of_spreadsheet
-from seuil.exchange.intake.tables import Table, is_heading, sheet_table, text_table
+from seuil.exchange.intake.tables import Table, sheet_table, text_table
 from seuil.exchange.intake.unpacking import check_archive, unpack_tables
 from seuil.exchange.report import Line
 from seuil.kernel.errors import InvalidInput, InvalidInputs

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seuil.exchange.domain import BOUNDS, Bounds, Trouble
+from seuil.exchange.formats.csv_cells import MOST_ABOVE, is_heading
 from seuil.exchange.intake.refusing import FileRefused
 from seuil.exchange.intake.spreadsheet import rows_in
 
@@ -60,11 +61,6 @@ def sheet_table(rows: Path, bounds: Bounds = BOUNDS) -> Table:
     return _table(found, bounds)
 
 
-def is_heading(cells: Sequence[str]) -> bool:
-    """A title stands in one cell, the names of columns in several."""
-    return sum(bool(cell.strip()) for cell in cells) > 1
-
-
 def _table(
     rows: Sequence[Sequence[str]], bounds: Bounds, encoding: str = "utf-8", delimiter: str = ","
 ) -> Table:
@@ -85,10 +81,13 @@ def _decoded(start: bytes) -> tuple[str, str]:
 
 
 def _read(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Return the rows from their heading on: what stands above it is a title."""
     try:
-        return [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return []
+    above = next((number for number, row in enumerate(rows[:MOST_ABOVE]) if is_heading(row)), 0)
+    return rows[above:]
 
 
 def _likeness(rows: Sequence[Sequence[str]]) -> tuple[float, int]:

@@ -41,6 +41,14 @@ def test_how_a_table_is_written_is_seen(table, delimiter, encoding):
     assert found.encoding == ("cp1252" if encoding == "cp1252" else "utf-8")
 
 
+@pytest.mark.parametrize("title", ["Nos services", "Nos services;;;;;;;;", '"Nos; services"'])
+def test_a_title_above_the_names_of_the_columns_is_passed_over(table, title):
+    found = table(f"{title}\n{HEADING}\n{ROW}\n")
+
+    assert found.heading[:2] == ("N°", "Nom du service")
+    assert [row[0] for row in found.rows] == ["1"]
+
+
 def test_columns_are_known_by_their_names_in_two_languages(table):
     columns = proposed(table(f"{HEADING}\n{ROW}\n"), language="fr").columns
 
