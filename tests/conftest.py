@@ -2,27 +2,19 @@
 
 import pytest
 
-from seuil.directory.operations import load_categories
-from seuil.directory.record.known import known_now
-from seuil.territory.operations import load_territory
 from tests.plugins.reads import CarefulClient
 
 pytest_plugins = [
+    "tests.plugins.engine",
     "tests.plugins.database",
+    "tests.plugins.kinds",
     "tests.plugins.templates",
     "tests.plugins.chromium",
     "tests.plugins.demonstration",
+    "tests.plugins.shipped",
 ]
 
 
 @pytest.fixture
 def client():
     return CarefulClient()
-
-
-@pytest.fixture
-def brussels(db):
-    """The territory and the categories as they are shipped."""
-    load_territory()
-    load_categories()
-    return known_now()

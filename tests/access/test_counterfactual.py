@@ -79,6 +79,7 @@ def same(part, other):
 # The figures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", Path)
 @settings(max_examples=60, deadline=None)
 @given(offers=offer_lists(max_size=5), asked=studies(), population=rows)
@@ -103,6 +104,7 @@ def test_figures_are_those_of_counting_person_by_person(path, offers, asked, pop
             assert found.get(lowering, (0, 0, 0)) == slow, lowering
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(offers=offer_lists(), asked=studies(), population=rows)
 def test_bounds_hold_the_figure_between_them(offers, asked, population):
@@ -115,6 +117,7 @@ def test_bounds_hold_the_figure_between_them(offers, asked, population):
     assert (gains[..., people_] <= gains[..., at_most]).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     offers=offer_lists(),

@@ -12,6 +12,7 @@ from seuil.access.types import CapacityStatus, Offer, Query, Verdict
 from tests.access.strategies import SETTING, TODAY, offer_lists, queries
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(offers=offer_lists(), query=queries())
 def test_engine_and_reference_agree(offers, query):
@@ -29,6 +30,7 @@ def test_engine_and_reference_agree(offers, query):
     assert dict(answer.thresholds) == dict(expected.thresholds)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(offers=offer_lists(), query=queries())
 def test_the_same_question_has_the_same_answer(offers, query):

@@ -1,5 +1,6 @@
 """Columns and what changed since give the answers of columns made anew."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ def edits(draw):
     return before, after
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(edited=edits(), query=queries())
 def test_a_base_with_newer_columns_answers_like_columns_made_anew(edited, query):

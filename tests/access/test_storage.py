@@ -8,6 +8,7 @@ from seuil.access.engine import Engine
 from tests.access.strategies import SETTING, TODAY, offer_lists, queries
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(offers=offer_lists(), query=queries())
 def test_saved_columns_give_the_same_answers(tmp_path_factory, offers, query):

@@ -53,6 +53,7 @@ def test_the_same_seed_gives_the_same_services_and_another_one_others():
     assert list(offers(50)) == list(offers(50)) != list(offers(50, seed=2))
 
 
+@pytest.mark.slow
 def test_services_come_one_after_another_and_are_not_kept():
     stream = generated_offers(1_000_000, STEMS, today=TODAY)
     tracemalloc.start()

@@ -20,7 +20,7 @@ from seuil.access.engine import Engine
 from seuil.access.types import Closure, Near, Offer, Opening, Setting, Sort
 from seuil.access.vocabulary import vocabulary
 from seuil.kernel.geography import EARTH_RADIUS_M, Point
-from tests.plugins.demonstration import maintain
+from tests.plugins.database import maintain
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,10 @@
 """Every kind of page: no barrier that axe knows of, and nothing that is cut on a small screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from seuil.directory.models import Service
+from tests.browser.axe import violations
 from tests.browser.newcomer import asks_when_and_where, finds, says_the_situation
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def home(page):
@@ -83,10 +81,9 @@ PAGES = [
 
 
 def barriers(page):
-    answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[-1]}"
-        for violation in answer["violations"]
+        for violation in violations(page)
         for node in violation["nodes"]
         if not (violation["id"] == "target-size" and is_a_pin(node))
     ]

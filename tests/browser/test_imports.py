@@ -5,7 +5,6 @@ import threading
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from seuil.exchange.domain import RunStatus
 from seuil.exchange.models import ImportRun
 from seuil.exchange.runs.operations import apply_run, read_run
-from tests.browser.test_every_page import TAGS
+from tests.browser.axe import violations
 from tests.factories.exchange import own_feed
 from tests.factories.organisations import MembershipFactory
 
@@ -66,8 +65,7 @@ def spreadsheet():
 
 
 def barriers(page):
-    found = Axe().run(page, options={"runOnly": TAGS})
-    return [violation["id"] for violation in found.response["violations"]]
+    return [violation["id"] for violation in violations(page)]
 
 
 @pytest.mark.django_db(transaction=True)

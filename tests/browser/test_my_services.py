@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client, override_settings
 from playwright.sync_api import expect
@@ -11,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import AccessCondition, Service
 from seuil.organisations.domain import Role
+from tests.browser.axe import violations
 from tests.browser.newcomer import opens_the_situation
-from tests.browser.test_every_page import TAGS
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory
 
@@ -64,7 +63,7 @@ def keeps(reader, services, site):
 
 def looks_right(page):
     """Nothing that axe knows of is in the way, and nothing is cut."""
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    found = violations(page)
     assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

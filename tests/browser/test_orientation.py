@@ -157,6 +157,7 @@ def adds_avenues(hand, asked, count):
     for number in range(1, count + 1):
         hand.clicks_on("button[name=add]")
         expect(hand.page.locator("a[id^=avenue-]")).to_have_count(number)
+        expect(hand.page.locator("a[id^=take-]:focus")).to_be_in_viewport()
     hand.looks()
     return list(asked.avenues.order_by("pk"))
 
@@ -236,7 +237,7 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     notes_every_level(desk, asked)
     draft = desk.page.locator("#answer-words")
     expect(draft).to_have_value(re.compile(re.escape(str(accepts.name))))
-    desk.clicks_on("button[name=preview]")
+    desk.clicks_on("button[name=preview]:not(.unseen)")
     desk.looks()
     desk.clicks_on("button[name=send]")
     desk.page.wait_for_url(f"**/requests/{asked.uuid}/")
@@ -336,8 +337,6 @@ def test_a_request_is_asked_taken_and_answered_by_the_keyboard_alone(reader, peo
     presses(page, f"form[action*='{asked.uuid}'][action$='/steps/take/'] button")
     page.wait_for_url(f"**/requests/{asked.uuid}/")
     presses(page, f"{at_form('explore')} button")
-    page.wait_for_load_state()
-    presses(page, "a[href$='/explore/']")
     page.wait_for_url("**/explore/")
     presses(page, "button[name=add]")
     expect(page.locator("a[id^=avenue-]")).to_have_count(1)

@@ -5,13 +5,12 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from seuil.messaging.models import Message
-from tests.browser.test_every_page import TAGS
+from tests.browser.axe import violations
 from tests.factories.staff import demo_operator
 
 PASSWORD = "quatre-mots-bien-ordinaires"
@@ -38,7 +37,7 @@ def site(own_copy):
 
 def looks_right(page):
     """Nothing that axe knows of is in the way, and nothing is cut."""
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    found = violations(page)
     assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

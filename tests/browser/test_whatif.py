@@ -1,10 +1,9 @@
 """Studies in a browser: chosen, counted, read on a telephone, on paper, by a screen reader."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import TAGS
+from tests.browser.axe import violations
 
 STUDY = "/what-if/?theme=housing&public=no_papers"
 REACH = "/what-if/catchment/?theme=food"
@@ -15,8 +14,7 @@ def unfold(page):
 
 
 def barriers(page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": TAGS})
-    return [violation["id"] for violation in found.response["violations"]]
+    return [violation["id"] for violation in violations(page)]
 
 
 def test_somebody_counts_for_a_public_narrowed_by_facts(reader):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from uuid import uuid4
 
 from django.apps import apps
@@ -19,6 +20,8 @@ from seuil.messaging.domain import Purpose
 from seuil.messaging.stops import token_to_stop
 from seuil.organisations.models import Organisation
 from seuil.orientation.models import Transition
+from tests.factories.concertation import planned_now
+from tests.factories.live import live_now
 from tests.factories.orientation_links import agreement_on, avenue_token, person_token
 from tests.factories.tokens import make_api_token
 from tests.factories.upkeep import asking_token, capacity_token
@@ -28,9 +31,10 @@ PARAMETER_OF_API = re.compile(r"<uuidstr:(\w+)>")
 OF_A_MODEL = re.compile(r"admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>")
 
 
-def routes() -> list[str]:
+@cache
+def routes() -> tuple[str, ...]:
     """Return the pattern of every address, as written in the tables of addresses."""
-    return list(_routes(get_resolver(), ""))
+    return tuple(_routes(get_resolver(), ""))
 
 
 def _routes(resolver: URLResolver, prefix: str) -> Iterator[str]:
@@ -49,7 +53,7 @@ def address(route: str, offer) -> str:
     known = {
         "service_id": offer.service.uuid,
         "organisation_id": offer.organisation.uuid,
-        "id": User.objects.latest("pk").pk,
+        "id": lambda: User.objects.latest("pk").pk,
         "code": "region:brussels" if "territories" in route else "leaving-prison-on-methadone",
         "place": "basin:sud",
         "language": "ar",
@@ -58,49 +62,58 @@ def address(route: str, offer) -> str:
         "section": "what",
         "pk": 1,
         "sign_in_id": 1,
-        "job_id": ProcrastinateJob.objects.latest("pk").pk,
+        "job_id": lambda: ProcrastinateJob.objects.latest("pk").pk,
         "message_id": offer.message.pk,
-        "list_token": share_list([offer.service.uuid], language="fr", now=timezone.now()),
-        "stop_token": token_to_stop(offer.message.to, Purpose.CAPACITY),
+        "list_token": lambda: share_list([offer.service.uuid], language="fr", now=timezone.now()),
+        "stop_token": lambda: token_to_stop(offer.message.to, Purpose.CAPACITY),
         "membership_id": offer.waiting.pk,
         "invitation_id": offer.invitation.pk,
         "invitation_token": offer.invitation_token,
         "mandate_id": offer.mandate.pk,
-        "token_id": _token_of(offer.organisation),
-        "capacity_token": capacity_token(offer.service, user=offer.keeper),
-        "asking_token": asking_token(offer.service, user=offer.keeper),
+        "token_id": lambda: _token_of(offer.organisation),
+        "capacity_token": lambda: capacity_token(offer.service, user=offer.keeper),
+        "asking_token": lambda: asking_token(offer.service, user=offer.keeper),
         "feed_id": offer.imported.feed_id,
         "run_id": offer.imported.pk,
         "request_id": offer.asked.uuid,
         "desk_id": offer.desk.pk,
         "step": "cancel" if "requests" in route else "contact",
         "avenue_id": offer.avenue.uuid,
-        "avenue_token": avenue_token(offer.avenue),
-        "person_token": person_token(offer.asked),
-        "agreement_id": agreement_on(offer.avenue).pk,
+        "avenue_token": lambda: avenue_token(offer.avenue),
+        "person_token": lambda: person_token(offer.asked),
+        "agreement_id": lambda: agreement_on(offer.avenue).pk,
         "band": "region",
         "attachment_id": offer.attachment.uuid,
         "question_id": offer.question.uuid,
         "transition_id": offer.passage.uuid,
-        "item_id": _item_of(offer.passage),
+        "item_id": lambda: _item_of(offer.passage),
         "meeting_id": offer.meeting.uuid,
         "partnership_id": offer.partnership.pk,
         "export_format": "csv",
         "correction_id": offer.correction.pk,
         "correction_token": offer.correction_token,
-        "version_key": next(version.key for version in versions_of(offer.service)),
+        "version_key": lambda: next(version.key for version in versions_of(offer.service)),
         "app_label": "directory",
         "content_type_id": 1,
         "url": "nothing-here",
-        "object_id": _row_of(route),
+        "object_id": lambda: _row_of(route),
     }
+    if route.startswith(("live/", "join/")):
+        known |= live_now()
+    if route.startswith(("sessions/", "series/")):
+        known |= planned_now()
     if route.startswith("api/fhir/") and "<" in route:
         known |= {"resource_id": _id_in_fhir(route), "extension": "availability"}
         known["code_system"] = "categories"
     elif route.startswith("api/") and "<" in route:
         listed = Client().get("/" + route.partition("/<")[0]).json()
         known |= dict.fromkeys(PARAMETER_OF_API.findall(route), listed["contents"][0]["id"])
-    return "/" + PARAMETER.sub(lambda match: str(known[match[1] or match[2]]), route)
+    return "/" + PARAMETER.sub(lambda match: _said(known[match[1] or match[2]]), route)
+
+
+def _said(value: object) -> str:
+    """Return what stands in the address; what is made for one is made where one has it."""
+    return str(value() if callable(value) else value)
 
 
 def _id_in_fhir(route: str) -> str:

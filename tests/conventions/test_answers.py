@@ -18,6 +18,11 @@ SEARCH = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _nothing_changes_meanwhile(settings):
+    settings.SEUIL_ENGINE_POLL_SECONDS = 60.0
+
+
 @pytest.fixture
 def public_addresses(offer):
     return [

@@ -11,7 +11,16 @@ READ_FROM_ENVIRONMENT = re.compile(
     r"(?:environ|environment|values|kept|env)(?:\.\w+\(|\[)\s*\"([A-Z][A-Z_]+)\""
     r"|\$\{?(SEUIL_[A-Z_]+)"
 )
-OF_OTHERS = {"DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "HOME", "PYTHONPATH", "PIP_INDEX_URL"}
+OF_OTHERS = {
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+    "HOME",
+    "PIP_INDEX_URL",
+    "PYTEST_XDIST_TESTRUNUID",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPATH",
+}
 SETTINGS_PAGE = "docs/operations/settings.md"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -46,9 +47,10 @@ def rows(heading: str) -> list[Row]:
     ]
 
 
-def declared_routes() -> list[str]:
+@cache
+def declared_routes() -> tuple[str, ...]:
     """Return every pattern, the choices of a regular expression shortened as in the table."""
-    return [re.sub(r"(\(\?P<\w+>)[^)]*\)", r"\1…)", route) for route in routes()]
+    return tuple(re.sub(r"(\(\?P<\w+>)[^)]*\)", r"\1…)", route) for route in routes())
 
 
 def pages_of(row: Row) -> list[str]:

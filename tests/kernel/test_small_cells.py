@@ -161,6 +161,7 @@ def test_what_is_not_told_protects_the_rest(table):
     assert_keeps_its_promise(table, shown, sums)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(tables(["abc", "xyz"], most=5) | tables(["abc", "xyz", "12"], most=5))
 def test_no_small_cell_of_a_thin_table_is_found_although_it_is_told_to_nobody(table):

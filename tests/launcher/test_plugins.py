@@ -1,14 +1,22 @@
 """The strictness that every other test relies on."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template import Context, Engine, Origin, Template, engines
 from django.test import override_settings
 from django.urls import path
 
+from config.launcher.check import with_bytecode
 from config.launcher.paths import ROOT
+from seuil.directory.models import Service
+from seuil.directory.operations import load_categories
+from seuil.matching.index import index
+from seuil.matching.search import Question, total
+from seuil.territory.operations import Outcome, load_territory
+from tests.plugins import shipped
 from tests.plugins.chromium import find_chromium
+from tests.plugins.engine import start_over
 from tests.plugins.reads import WroteOnRead
 from tests.plugins.templates import UndefinedVariable
 
@@ -67,3 +75,44 @@ def test_a_chromium_can_be_named(tmp_path):
 
     assert find_chromium({"SEUIL_CHROMIUM": str(program)}) == str(program)
     assert find_chromium({"SEUIL_CHROMIUM": str(tmp_path / "absent")}) is None
+
+
+@pytest.mark.django_db
+def test_the_territory_is_put_back_as_it_is_loaded():
+    with transaction.atomic():
+        shipped.load()
+        loaded = shipped.read()
+        transaction.set_rollback(True)
+    assert set(shipped.read().values()) == {b""}
+
+    shipped.write(loaded)
+
+    assert shipped.read() == loaded
+    assert load_categories() == 0
+    assert load_territory().counts[Outcome.CREATED] == 0
+
+
+@pytest.mark.django_db
+def test_the_engine_starts_over_from_what_was_loaded_and_follows_what_changed(demonstration):
+    Service.objects.public().earliest("pk").delete()
+
+    start_over()
+    followed = total(Question())
+    index.forget()
+
+    assert followed == total(Question()) == Service.objects.public().count()
+
+
+def test_a_test_that_asks_the_database_is_marked(request, db):
+    assert request.node.get_closest_marker("database")
+
+
+def test_a_test_that_does_not_ask_it_is_not_marked(request):
+    assert request.node.get_closest_marker("database") is None
+
+
+def test_processes_keep_what_they_compile_apart_from_sources_that_nobody_may_touch():
+    assert with_bytecode({"LANG": "nl_BE"}) == {"LANG": "nl_BE"}
+    assert with_bytecode({"PYTHONDONTWRITEBYTECODE": "1"}) == {
+        "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode")
+    }

@@ -17,7 +17,7 @@ from seuil.messaging.delivery import deliver, deliver_waiting, held
 from seuil.messaging.domain import State
 from seuil.messaging.models import Message
 from tests.messaging.server import TEXT
-from tests.plugins.demonstration import connected_to, copy_database, maintain
+from tests.plugins.database import connected_to, copy_database, maintain
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

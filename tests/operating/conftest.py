@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from config.launcher.paths import ROOT
-from tests.plugins.demonstration import connected_to, copy_database, maintain
+from tests.plugins.database import connected_to, copy_database, maintain
 
 
 def address():

@@ -7,72 +7,39 @@ other connections commit ask for ``own_copy``, a copy that is theirs alone. Both
 """
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 
-from seuil.matching.index import index
-from seuil.matching.models import Change
-from seuil.matching.sheets import sheets
 from seuil.observatory.operations import load_vignettes
 from seuil.territory.operations import draw_outlines, load_territory
-
-
-def maintain(statement: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
-
-
-def copy_database(name: str, template: str) -> None:
-    connection.close()
-    quote = connection.ops.quote_name
-    maintain(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
-    maintain(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
-
-
-@contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """Send this process to another database; other threads connect there too."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    index.forget()
-    sheets.forget()
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-        index.forget()
-        sheets.forget()
+from tests.plugins.database import connected_to, copy_database, drop_database, made_once
+from tests.plugins.engine import remember_base
 
 
 @pytest.fixture(scope="session")
-def empty_database(django_db_setup, django_db_blocker):
-    """A copy of the database before any test has filled it."""
+def demonstration_database(django_db_setup, empty_database, django_db_blocker):
+    """A copy for this worker of the demonstration, which is loaded once a run."""
+    name = f"{connection.settings_dict['NAME']}_demonstration"
     with django_db_blocker.unblock():
-        usual = connection.settings_dict["NAME"]
-        name = f"{usual}_demonstration"
-        copy_database(name, usual)
+        loaded = made_once(f"{empty_database}_demonstration", empty_database, load)
+        copy_database(name, loaded)
         with connected_to(name):
-            call_command("flush", interactive=False, verbosity=0)
-    return name
+            remember_base()
+    yield name
+    with django_db_blocker.unblock():
+        drop_database(name)
 
 
-@pytest.fixture(scope="session")
-def demonstration_database(empty_database, django_db_blocker):
-    with django_db_blocker.unblock(), connected_to(empty_database):
-        load_territory()
-        draw_outlines()
-        call_command("load_demonstration", verbosity=0)
-        load_vignettes()
-    return empty_database
+def load():
+    call_command("flush", interactive=False, verbosity=0)
+    load_territory()
+    draw_outlines()
+    call_command("load_demonstration", verbosity=0)
+    load_vignettes()
 
 
 @pytest.fixture(scope="module")
@@ -90,28 +57,13 @@ def own_copy(demonstration_database, django_db_blocker):
         copy_database(name, demonstration_database)
         with connected_to(name):
             yield
-        maintain(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+        drop_database(name)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _index_of_the_run(tmp_path_factory):
     """What a large directory writes is gone with the run, and shared with no other one."""
     settings.SEUIL_INDEX_FOLDER = tmp_path_factory.mktemp("index")
-
-
-@pytest.fixture(autouse=True)
-def _engine_forgets_what_is_rolled_back(request):
-    """After a test that changed the offer, the engine of this process starts over."""
-    asked = {"db", "transactional_db"} & set(request.fixturenames)
-    if not asked and not request.node.get_closest_marker("django_db"):
-        yield
-        return
-    request.getfixturevalue("db")
-    last = Change.objects.aggregate(last=Max("pk", default=0))["last"]
-    yield
-    if not connection.is_usable() or Change.objects.filter(pk__gt=last).exists():
-        index.forget()
-        sheets.forget()
 
 
 @pytest.fixture

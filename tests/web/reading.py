@@ -30,12 +30,12 @@ class Page:
     def fields(self, form_id):
         """Return what the form would send, without any button."""
         form = self.by_id(form_id)
-        inside = list(walk(form))
+        inside = {id(element) for element in walk(form)}
         return [
             pair
             for element in walk(self.root)
             if attribute(element, "form") == form_id
-            or (attribute(element, "form") is None and any(element is one for one in inside))
+            or (attribute(element, "form") is None and id(element) in inside)
             for pair in sent_by(element)
         ]
 

@@ -9,6 +9,7 @@ from seuil.access.vocabulary import vocabulary
 from seuil.directory.domain import (
     Audience,
     CheckedBy,
+    GoneReason,
     Origin,
     Precision,
     PriceKind,
@@ -191,5 +192,18 @@ def records(number=1):
             "checked_on": maybe(days),
             "checked_by": maybe(st.sampled_from(list(CheckedBy))),
             "visibility": maybe(st.sampled_from(list(Audience))),
+            "gone": maybe(
+                st.fixed_dictionaries(
+                    {
+                        "on": st.dates(datetime.date(2000, 1, 1), datetime.date(2026, 11, 1)).map(
+                            str
+                        )
+                    },
+                    optional={
+                        "reason": st.sampled_from(list(GoneReason)),
+                        "said_by": st.sampled_from(list(CheckedBy)),
+                    },
+                )
+            ),
         },
     )

@@ -1,0 +1,100 @@
+"""Pages of signed-in work that no journey opens: no barrier, and as wide as the smallest screen."""
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from seuil.accounts.models import User
+from seuil.directory.models import Service
+from seuil.organisations.demonstration import load_people_and_roles
+from seuil.orientation.demonstration import load_requests
+from seuil.orientation.models import OrientationRequest, Partnership, Transition
+from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.test_upkeep import signed_in
+from tests.factories.upkeep import asking_of
+
+SMALLEST = {"width": 320, "height": 640}
+DESK = {
+    "passages": "/orientation/transitions/",
+    "a new passage": "/orientation/transitions/new/",
+    "a passage": "/orientation/transitions/{passage}/",
+    "a passage, changed": "/orientation/transitions/{passage}/edit/",
+    "agreements": "/orientation/partnerships/",
+    "an agreement": "/orientation/partnerships/{agreement}/",
+    "asking for a meeting": "/orientation/requests/{request}/meetings/",
+    "the inbox": "/orientation/inbox/",
+    "a call": "/orientation/intake/",
+    "desks": "/orientation/desks/",
+    "figures": "/orientation/figures/",
+    "which desk answers": "/orientation/routing/",
+    "a step": "/orientation/requests/{request}/steps/ask/",
+}
+OTHERS = {
+    "agreements of others": ("manager", "/orientation/partnerships/"),
+    "a new agreement": ("manager", "/orientation/partnerships/new/"),
+    "my requests": ("professional", "/orientation/requests/"),
+    "notices": ("professional", "/orientation/notices/"),
+    "my services": ("manager", "/my-services/"),
+    "a history": ("manager", "/my-services/{service}/history/"),
+    "still right?": ("manager", "/my-services/{service}/check/"),
+    "imports": ("manager", "/imports/"),
+    "corrections": ("manager", "/corrections/"),
+    "sheets to check": ("region", "/upkeep/"),
+    "on the telephone": ("region", "/upkeep/{silent}/"),
+}
+PAGES = {name: ("desk", path) for name, path in DESK.items()} | OTHERS
+
+
+@pytest.fixture(scope="module")
+def site(own_copy):
+    with override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def places(own_copy):
+    """The people, requests, passages and agreements of the demonstration, and where they stand."""
+    load_people_and_roles()
+    load_requests()
+    manager = User.objects.get(email="manager@seuil.example")
+    kept = manager.memberships.values("organisation")
+    own = Service.objects.public().filter(organisation__in=kept).order_by("pk")[0]
+    silent = Service.objects.public().exclude(organisation__in=kept).order_by("pk")[0]
+    asking_of(silent, silent=True)
+    passage = Transition.objects.get()
+    return {
+        "passage": passage.uuid,
+        "agreement": Partnership.objects.order_by("pk")[0].pk,
+        "request": OrientationRequest.objects.get(status="exploring").uuid,
+        "service": own.uuid,
+        "silent": silent.uuid,
+    }
+
+
+@pytest.fixture(scope="module")
+def sessions(places):
+    """What lets each role in."""
+    roles = {role for role, _path in PAGES.values()}
+    return {
+        role: signed_in(User.objects.get(email=f"{role}@seuil.example")) for role in sorted(roles)
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_work_has_no_barrier_and_fits_the_smallest_screen(
+    reader, site, places, sessions, name
+):
+    role, path = PAGES[name]
+    page = reader.opens("/about/", language="nl", color_scheme="dark")
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": sessions[role], "url": site}
+    page.context.add_cookies([cookie])
+
+    answer = page.goto(path.format(**places))
+
+    assert answer.status == 200
+    assert barriers(page) == []
+    page.set_viewport_size(SMALLEST)
+    assert too_wide(page) == []
