@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404
 from django.urls import reverse
@@ -36,17 +36,24 @@ FLEETING = frozenset(
 )
 """What was true on a day: brought back only when somebody asks for it."""
 NEVER_BACK = frozenset({"updated"})
+BEGINNING = "beginning"
+"""Names what a sheet said before the first change that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """``who`` is empty when nobody is known, or when their account is gone."""
+    """``who`` is empty when nobody is known, or when their account is gone.
+
+    The latest version is the sheet of today: nothing to bring back. The first one leads also to
+    what was there before it.
+    """
 
     version: Version
     why: str
     who: str
     changes: Sequence[ChangeWords]
     restore_url: str
+    beginning_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,16 @@ class Past:
     may_edit: bool
 
     def version(self, key: str) -> Version:
+        if key == BEGINNING and self.versions:
+            first = self.versions[-1]
+            return replace(first, key=BEGINNING, after=first.before)
         found = next((one for one in self.versions if one.key == key), None)
         if found is None:
             raise Http404
         return found
+
+    def restore_url(self, key: str) -> str:
+        return reverse("web:restore", args=[self.service.uuid, key])
 
     def crumbs(self, here: str = "") -> list[Crumb]:
         name = str(self.service.name)
@@ -92,7 +105,8 @@ def lines_of(versions: Sequence[Version], past: Past) -> list[VersionLine]:
             why=why_of(version),
             who=names.get(version.by, "") if version.by else "",
             changes=words_of(worth_restoring(version.changes), may_see_confidential=past.may_edit),
-            restore_url=reverse("web:restore", args=[past.service.uuid, version.key]),
+            restore_url="" if version is past.versions[0] else past.restore_url(version.key),
+            beginning_url=past.restore_url(BEGINNING) if version is past.versions[-1] else "",
         )
         for version in versions
     ]

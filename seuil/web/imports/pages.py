@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from seuil.directory.domain import Audience
 from seuil.directory.models import Service
 from seuil.directory.record.changes import Change, changes
 from seuil.directory.record.known import known_now
@@ -176,7 +175,7 @@ def _addresses(
     return {
         service.external_id: Addresses(
             reverse("web:service", args=[service.uuid])
-            if service.visibility == Audience.PUBLIC
+            if service.is_public
             else "",
             reverse("web:history", args=[service.uuid]) if service.pk in editable else "",
         )

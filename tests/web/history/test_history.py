@@ -1,5 +1,7 @@
 """The history of a sheet: who changed what, side by side, and bringing it back."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -128,6 +130,24 @@ def test_a_whole_version_is_brought_back(client, service, editor):
 
     service.refresh_from_db()
     assert record_now(service) == before
+
+
+def test_the_first_change_is_undone(client, service, editor):
+    before = record_now(service)
+    change(service, editor, hours="Mo 09:00-10:00", languages=["fr"])
+    page = client.get(url(service), headers=ENGLISH).text
+    restore = f"{url(service)}beginning/restore/"
+    assert restore in page
+    assert "As it was after this change" not in page  # that is the sheet of today
+
+    client.post(restore, form_of(client.get(restore), "restore-form"))
+
+    service.refresh_from_db()
+    assert replace(record_now(service), updated=before.updated) == before
+
+
+def test_a_sheet_without_changes_has_no_beginning_to_go_back_to(client, service, editor):
+    assert client.get(f"{url(service)}beginning/restore/").status_code == 404
 
 
 def test_a_sheet_that_changed_since_the_question_is_asked_about_again(client, service, editor):

@@ -158,6 +158,17 @@ def test_refused_lines_are_given_back_with_reasons_and_harmless(site, bring):
     assert json.loads(lines)["original"]["hours"] == "x"
 
 
+def test_an_empty_cell_is_not_quoted_as_a_program_would(site, bring):
+    run = bring(table(["N°", "Nom du service", "Sans RDV", "Type"], ["1", "", "oui", ""]))
+    site.post(f"/imports/{run.pk}/columns/", COLUMNS)
+    read_run(run.pk)
+
+    text = page(site, run, show="refused").text
+
+    assert "Ceci ne dit rien." in text
+    assert "<q>" not in text
+
+
 def test_refused_rows_of_a_table_keep_their_columns(site, bring):
     run = bring(table(["N°", "Nom du service", "Sans RDV", "Type"], ["1", "=cmd|x", "oui", ""]))
     site.post(f"/imports/{run.pk}/columns/", COLUMNS)
