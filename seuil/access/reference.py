@@ -116,12 +116,14 @@ def open_then(offer: Offer, query: Query) -> Result | None:
 def reasons(offer: Offer, query: Query, setting: Setting) -> dict[str, Result]:
     """Return one result for each dimension that is not simply met, in the vocabulary's order."""
     found: dict[str, Result | None] = {}
+    in_force = [c for c in offer.conditions if c.in_force(query.day)]
+    ruled = {c.dimension for c in in_force}
     for code, dimension in setting.vocabulary.dimensions.items():
         fact = query.situation.get(code)
-        rules = [c for c in offer.conditions if c.dimension == code and c.in_force(query.day)]
         if code == LANGUAGE:
             found[code] = spoken(offer, fact, setting)
-        elif rules:
+        elif code in ruled:
+            rules = [c for c in in_force if c.dimension == code]
             results = [r for c in rules if (r := judged(c, fact, setting)) is not None]
             found[code] = min(results, key=SEVERITY.__getitem__, default=None)
         elif code not in offer.unconditional and fact is not None and dimension.at_risk(fact):

@@ -94,13 +94,14 @@ class Speaker:
 
     def __init__(self, language: str, territory_name: TerritoryName) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self._locale = Locale(self.language)
         self._territory_name = territory_name
 
     def sentence(self, dimension: str, kind: str, **values: str) -> str:
         return words_of(dimension).sentences[kind][self.language].format(**values)
 
     def listed(self, items: Iterable[str], *, style: str = "or") -> str:
-        return format_list(list(items), style=style, locale=self.language)  # type: ignore[arg-type]
+        return format_list(list(items), style=style, locale=self._locale)  # type: ignore[arg-type]
 
     def label(self, dimension: str) -> str:
         return words_of(dimension).label[self.language]

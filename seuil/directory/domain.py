@@ -47,6 +47,13 @@ class CheckedBy(StrEnum):
     IMPORT = "import"
 
 
+class GoneReason(StrEnum):
+    """Why a service is gone."""
+
+    STOPPED = "stopped"
+    TAKEN_OVER = "taken_over"
+
+
 class Origin(StrEnum):
     """Who says that a condition is so."""
 

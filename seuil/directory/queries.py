@@ -12,6 +12,7 @@ from seuil.kernel.errors import NotVisible
 from seuil.organisations.standing import Standing
 
 __all__ = [
+    "known_service",
     "shared_list_of",
     "sheet_for",
     "sheet_to_edit",
@@ -24,6 +25,14 @@ __all__ = [
 def visible_service(service_id: uuid.UUID) -> Service:
     """Return a sheet that everyone may see, loaded for display, or raise `NotVisible`."""
     service = Service.objects.public().for_sheet().filter(uuid=service_id).first()
+    if service is None:
+        raise NotVisible("no such service")
+    return service
+
+
+def known_service(service_id: uuid.UUID) -> Service:
+    """Return a sheet of which everyone may know, gone or not, or raise `NotVisible`."""
+    service = Service.objects.published().for_sheet().filter(uuid=service_id).first()
     if service is None:
         raise NotVisible("no such service")
     return service

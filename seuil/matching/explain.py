@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from seuil.access import reference
 from seuil.access.sentences import Speaker, dimensions_by_group, groups, language_name
@@ -24,7 +24,7 @@ from seuil.access.vocabulary import vocabulary
 from seuil.directory.domain import Origin
 from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index import index
-from seuil.matching.offers import condition_of
+from seuil.matching.offers import condition_of, stated_rules
 from seuil.matching.search import Match
 from seuil.wording.localised import Wording, reader_language, wording_of
 from seuil.wording.phrases import (
@@ -75,12 +75,21 @@ class ConditionGroup:
         return sum(line.state is State.UNKNOWN for line in self.lines)
 
 
-def speaker(language: str | None = None) -> Speaker:
+Voice = Speaker
+"""What says sentences of the engine in one language, for screens."""
+
+
+def speaker(language: str | None = None) -> Voice:
     """Return who speaks the vocabulary's sentences, by default in the reader's language.
 
     Costs no query of its own: territories are named as the engine of this process knows them.
     """
-    return Speaker(language or reader_language(), _territory_name)
+    return _speaker(language or reader_language())
+
+
+@cache
+def _speaker(language: str) -> Speaker:
+    return Speaker(language, _territory_name)
 
 
 def _territory_name(code: str, language: str) -> str:
@@ -88,10 +97,13 @@ def _territory_name(code: str, language: str) -> str:
 
 
 def reasons_of(
-    match: Match, reply_now: datetime.datetime, situation: Mapping[str, Fact]
+    match: Match,
+    reply_now: datetime.datetime,
+    situation: Mapping[str, Fact],
+    says: Speaker | None = None,
 ) -> list[Reason]:
     """Return the reasons of one match: what fails, what to ask (shortest first), the rest."""
-    teller = _Teller(match, reply_now, situation)
+    teller = _Teller(match, reply_now, situation, says or speaker())
     told = [teller.tell(dimension, result) for dimension, result in match.found.reasons.items()]
     asks = {Result.ASK_PERSON, Result.ASK_SERVICE}
     order = {
@@ -104,9 +116,11 @@ def reasons_of(
     return sorted(told, key=lambda reason: order[reason.dimension])
 
 
-def assurances_of(match: Match, situation: Mapping[str, Fact]) -> list[str]:
+def assurances_of(
+    match: Match, situation: Mapping[str, Fact], says: Speaker | None = None
+) -> list[str]:
     """Return what the service says itself that answers facts at risk: the doors that are open."""
-    says = speaker()
+    says = says or speaker()
     dimensions = vocabulary().dimensions
     told = [
         says.sentence(code, "none")
@@ -135,20 +149,22 @@ def _language_assurance(match: Match, spoken: frozenset[str]) -> list[str]:
 class _Teller:
     """Finds the words for the results of one match."""
 
-    def __init__(self, match: Match, now: datetime.datetime, situation: Mapping[str, Fact]) -> None:
+    def __init__(
+        self,
+        match: Match,
+        now: datetime.datetime,
+        situation: Mapping[str, Fact],
+        says: Speaker,
+    ) -> None:
         self.match = match
         self.now = now
         self.situation = situation
-        self.says = speaker()
+        self.says = says
 
     @cached_property
     def rows(self) -> list[tuple[AccessCondition, Condition]]:
         """The conditions of the service, as they are kept and as the engine reads them."""
-        return [
-            (row, condition_of(row))
-            for row in self.match.service.conditions.all()
-            if row.state == State.CONDITION
-        ]
+        return list(zip(stated_rules(self.match.service), self.match.offer.conditions, strict=True))
 
     def tell(self, dimension: str, result: Result) -> Reason:
         if dimension == CAPACITY:

@@ -53,9 +53,7 @@ def judged_offer_of(service: Service) -> Offer:
     return Offer(
         key=service.pk,
         source=service.source.code,
-        conditions=tuple(
-            condition_of(row) for row in service.conditions.all() if row.state == State.CONDITION
-        ),
+        conditions=tuple(condition_of(row) for row in stated_rules(service)),
         unconditional=frozenset(
             row.dimension for row in service.conditions.all() if row.state == State.NONE
         ),
@@ -66,6 +64,11 @@ def judged_offer_of(service: Service) -> Offer:
         opening=opening_of(service),
         points=public_points(service.locations.all()),
     )
+
+
+def stated_rules(service: Service) -> list[AccessCondition]:
+    """Return the rows of a service that are conditions, in the order of those of its offer."""
+    return [row for row in service.conditions.all() if row.state == State.CONDITION]
 
 
 def condition_of(row: AccessCondition) -> Condition:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -21,6 +23,7 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import outline_geojson, places
 from seuil.web.search.cards import words_of_sheet
 from seuil.web.search.forms import Where
+from seuil.web.search.kept import kept_with_sheet, made_once
 
 SLACK_DEGREES = 0.001
 FALLBACK_BOUNDS = [[50.76, 4.24], [50.92, 4.49]]
@@ -52,16 +55,34 @@ def pick_map() -> dict[str, Any]:
     return {"points": [], "outlines": reverse("web:outlines"), "here": None, "bounds": bounds()}
 
 
+@made_once
+def drawn_pick_map(_places: Gazetteer, _language: str) -> SafeString:
+    """Draw that map for the search form, beside its hidden fields."""
+    context = {
+        "id": "pick",
+        "data": pick_map(),
+        "tiles": settings.SEUIL_MAP_TILES,
+        "attribution": settings.SEUIL_MAP_ATTRIBUTION,
+        "latitude": "id_lat",
+        "longitude": "id_lon",
+    }
+    return render_to_string("components/map.html", context)
+
+
 def match_points(matches: Iterable[Match]) -> list[dict[str, Any]]:
-    words, today = verdict_words(), timezone.localdate()
+    today = timezone.localdate()
+    said = {
+        verdict: {"verdict": verdict.value if verdict else None, "word": word}
+        for verdict, word in verdict_words().items()
+    }
     return [
-        point | {"verdict": verdict.value if verdict else None, "word": words[verdict]}
+        point | said[match.found.verdict]
         for match in matches
-        for verdict in [match.found.verdict]
         for point in service_points(match.service, today)
     ]
 
 
+@kept_with_sheet
 def service_points(service: Service, today: datetime.date) -> list[dict[str, Any]]:
     """Return the exact places of a service, never a confidential one."""
     words = words_of_sheet(service, today)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seuil.access.types import State
-from seuil.directory.domain import Audience, Cause, Hand, Origin
-from seuil.directory.models import Authorship
+from seuil.directory.domain import Audience, Cause, CheckedBy, Hand, Origin
+from seuil.directory.models import Authorship, Service
 from seuil.directory.record.history import versions_of
 from seuil.directory.record.known import known_now
 from seuil.directory.record.parsing import parse_record
@@ -30,6 +30,7 @@ from seuil.upkeep.corrections.domain import (
     after,
     answer_times,
     applied,
+    gone,
     observed,
     proposal,
     steps_from,
@@ -271,14 +272,23 @@ def test_accepting_in_other_words_writes_those(service):
 
 
 def test_a_service_that_is_gone_leaves_the_public_pages(service):
-    correction = CorrectionFactory(
-        service=service, subject=Subject.GONE, after={"visibility": "professional"}
-    )
+    since = timezone.localdate()
+    correction = CorrectionFactory(service=service, subject=Subject.GONE, after=gone(since).after)
+    assert Service.objects.public().contains(service)
 
     take_step(correction.pk, Step.ACCEPT, actor=writer(editor_of(service)))
 
     service.refresh_from_db()
-    assert service.visibility == Audience.PROFESSIONAL
+    assert (service.gone_on, service.gone_said_by) == (since, CheckedBy.PROFESSIONAL)
+    assert service.visibility == Audience.PUBLIC
+    assert not Service.objects.public().contains(service)
+    assert Authorship.objects.get(service=service).path == "gone"
+
+
+def test_a_service_that_is_gone_already_stays_gone_since_then():
+    before = {"gone": {"on": "2026-10-01", "reason": "stopped"}}
+
+    assert applied(before, gone(datetime.date(2026, 11, 22))) == before
 
 
 def test_an_observation_is_shown_with_its_origin_and_the_declared_one_stays(service):
@@ -391,7 +401,7 @@ def test_keepers_are_told_once_a_day_in_one_mail(service):
 def test_that_a_service_is_gone_is_told_at_once_and_not_again(service):
     editor = editor_of(service)
 
-    propose(service, Proposal(Subject.GONE, after={"visibility": "professional"}), Told())
+    propose(service, gone(timezone.localdate()), Told())
 
     assert Message.objects.get().to == editor.email
     assert tell_keepers(timezone.now()) == 0

@@ -36,8 +36,11 @@ STATES = {NO_CONDITION: State.NONE, NOT_CHECKED: State.UNKNOWN}
 
 
 def services(asked: CarrierParameters) -> ServiceQuerySet:
-    """Return the public services that carry what is asked, without what belongs to them."""
-    found = Service.objects.public()
+    """Return the public services that carry what is asked, without what belongs to them.
+
+    Without words those that are gone are among them, as defunct: copies are to hear of it.
+    """
+    found = Service.objects.published()
     if asked.search.strip():
         found = found.filter(pk__in=_keys_answering(asked.search))
     if asked.taxonomy_id:

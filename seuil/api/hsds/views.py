@@ -28,7 +28,7 @@ from seuil.api.hsds.places import visible_place
 from seuil.api.problems import not_found, wrong
 from seuil.api.requests import language_of, refuse_other_parameters
 from seuil.directory.models import Service
-from seuil.directory.queries import visible_service
+from seuil.directory.queries import known_service
 from seuil.exchange.hsds.taxonomies import Kind, Term
 from seuil.exchange.hsds.writer import Writer
 from seuil.kernel.errors import NotVisible
@@ -76,7 +76,7 @@ def read_service(
 ) -> HttpResponseBase:
     writer = _writer(request, parameters)
     try:
-        service = visible_service(service_id)
+        service = known_service(service_id)
     except NotVisible:
         return not_found("id", str(service_id), "an id of /api/hsds/services")
     return json_answer(writer.service(service), writer.language)
@@ -114,7 +114,7 @@ def list_organizations(
 ) -> HttpResponseBase:
     """Those that offer at least one public service."""
     writer = _writer(request, parameters)
-    found = filters.visible_organisations(filters.services(parameters))
+    found = filters.visible_organisations(filters.services(parameters).there())
     if not (parameters.full or parameters.full_service):
         listing = Listing(found, writer.listed_organization)
     elif parameters.full_service:

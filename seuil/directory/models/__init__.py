@@ -26,6 +26,7 @@ from seuil.directory.models.parts import (
 from seuil.directory.models.shared_list import SharedList
 from seuil.directory.models.sheet import (
     CHECKED_BY_LABELS,
+    GONE_LABELS,
     INTERPRETER_LABELS,
     PRICE_LABELS,
     Service,
@@ -35,6 +36,7 @@ from seuil.directory.models.sheet import (
 __all__ = [
     "CHECKED_BY_LABELS",
     "CONTACT_LABELS",
+    "GONE_LABELS",
     "HAND_LABELS",
     "INTERPRETER_LABELS",
     "PRICE_LABELS",

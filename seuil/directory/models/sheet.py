@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from seuil.access.types import CapacityStatus, Interpreter
-from seuil.directory.domain import Audience, CheckedBy, PriceKind
+from seuil.directory.domain import Audience, CheckedBy, GoneReason, PriceKind
 from seuil.directory.models.category import Category
 from seuil.directory.models.location import Location
 from seuil.kernel.text import fold
@@ -44,11 +44,28 @@ CHECKED_BY_LABELS = {
     CheckedBy.PROFESSIONAL: _("a professional"),
     CheckedBy.IMPORT: _("an import"),
 }
+GONE_LABELS = {
+    GoneReason.STOPPED: _("it has stopped"),
+    GoneReason.TAKEN_OVER: _("another service has taken it over"),
+}
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
-    def public(self) -> Self:
+    def there(self) -> Self:
+        return self.filter(gone_on=None)
+
+    def gone(self) -> Self:
+        return self.exclude(gone_on=None)
+
+    def published(self) -> Self:
+        """Of which everyone may know, gone or not."""
         return self.filter(visibility=Audience.PUBLIC)
+
+    def public(self) -> Self:
+        return self.published().there()
+
+    def for_professionals(self) -> Self:
+        return self.there().filter(visibility=Audience.PROFESSIONAL)
 
     def from_source(self, code: str) -> Self:
         return self.filter(source__code=code)
@@ -109,6 +126,18 @@ class Service(models.Model):
     modified_at = models.DateTimeField(auto_now=True, db_index=True)
     visibility = models.CharField(
         _("shown to"), max_length=20, choices=AUDIENCE_LABELS, default=Audience.PUBLIC
+    )
+    gone_on = models.DateField(
+        _("gone since"),
+        null=True,
+        blank=True,
+        help_text=_("First day on which the service was there no more."),
+    )
+    gone_reason = models.CharField(
+        _("why it is gone"), max_length=20, choices=GONE_LABELS, blank=True
+    )
+    gone_said_by = models.CharField(
+        _("who says that it is gone"), max_length=20, choices=CHECKED_BY_LABELS, blank=True
     )
 
     name_fr = models.CharField(_("name in French"), max_length=300, blank=True)
@@ -190,6 +219,10 @@ class Service(models.Model):
             models.CheckConstraint(
                 condition=~Q(name_fr="", name_nl="", name_en=""), name="service_has_a_name"
             ),
+            models.CheckConstraint(
+                condition=Q(gone_on__isnull=False) | Q(gone_reason="", gone_said_by=""),
+                name="service_is_gone_since_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +231,11 @@ class Service(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.set_derived()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its sheet is there for everyone, as for `ServiceQuerySet.public`."""
+        return self.visibility == Audience.PUBLIC and self.gone_on is None
 
     def set_derived(self) -> None:
         """Fill what follows from the other fields; bulk writes call it themselves."""

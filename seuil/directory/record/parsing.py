@@ -22,6 +22,7 @@ from seuil.directory.domain import (
     Audience,
     CheckedBy,
     ContactType,
+    GoneReason,
     Origin,
     Precision,
     PriceKind,
@@ -34,6 +35,7 @@ from seuil.directory.record.values import (
     ConditionRecord,
     ContactRecord,
     DocumentRecord,
+    GoneRecord,
     LocationRecord,
     OrganisationRecord,
     ServiceRecord,
@@ -141,10 +143,27 @@ def _service(fields: Fields, known: Known) -> ServiceRecord:
         checked_on=fields.date("checked_on"),
         checked_by=fields.choice("checked_by", CheckedBy),
         visibility=fields.choice("visibility", Audience) or Audience.PUBLIC,
+        gone=_gone(fields, known.today),
     )
     for part in (price, capacity, fields):
         part.nothing_else()
     return record
+
+
+def _gone(fields: Fields, today: datetime.date) -> GoneRecord | None:
+    """Read since when a service is gone; one that will stop one day is still there."""
+    if fields.get("gone") is None:
+        return None
+    said = fields.object("gone")
+    on = said.date("on")
+    reason = said.choice("reason", GoneReason)
+    said_by = said.choice("said_by", CheckedBy)
+    said.nothing_else()
+    if on is None and said.raw.get("on") is None:
+        said.refuse(said.place("on"), None, "a day such as 2026-11-24", "is missing")
+    elif on is not None and on > today:
+        said.refuse(said.place("on"), str(on), f"a day that has come, at most {today}")
+    return None if on is None else GoneRecord(on, reason, said_by)
 
 
 def _source(fields: Fields, *, required: bool) -> str:

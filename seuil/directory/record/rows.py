@@ -14,6 +14,7 @@ from seuil.directory.domain import (
     Audience,
     CheckedBy,
     ContactType,
+    GoneReason,
     Origin,
     Precision,
     PriceKind,
@@ -33,6 +34,7 @@ from seuil.directory.record.values import (
     ConditionRecord,
     ContactRecord,
     DocumentRecord,
+    GoneRecord,
     LocationRecord,
     OrganisationRecord,
     ServiceRecord,
@@ -166,6 +168,17 @@ def record_from(service: Any, lists: Lists) -> ServiceRecord:
         checked_on=service.checked_on,
         checked_by=_maybe(CheckedBy, service.checked_by),
         visibility=Audience(service.visibility),
+        gone=_gone_record(service),
+    )
+
+
+def _gone_record(service: Any) -> GoneRecord | None:
+    if service.gone_on is None:
+        return None
+    return GoneRecord(
+        service.gone_on,
+        _maybe(GoneReason, service.gone_reason),
+        _maybe(CheckedBy, service.gone_said_by),
     )
 
 
@@ -252,6 +265,7 @@ SERVICE_COLUMNS = (
     *(*_columns("publics_note"), "outreach", "languages", "interpreter", "hours"),
     *(*_columns("hours_text"), "price_kind", *_columns("price_text"), "capacity"),
     *("capacity_delay_days", "capacity_updated", "checked_on", "checked_by"),
+    *("gone_on", "gone_reason", "gone_said_by"),
 )
 ORGANISATION_COLUMNS = (*_columns("name"), "families", "enterprise_number")
 
@@ -276,7 +290,12 @@ def service_values(record: ServiceRecord) -> tuple[Any, ...]:
         record.capacity_updated,
         record.checked_on,
         record.checked_by or "",
+        *_gone_values(record.gone),
     )
+
+
+def _gone_values(gone: GoneRecord | None) -> tuple[Any, ...]:
+    return (gone.on, gone.reason or "", gone.said_by or "") if gone else (None, "", "")
 
 
 def organisation_values(record: OrganisationRecord) -> tuple[Any, ...]:

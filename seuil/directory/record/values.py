@@ -16,6 +16,7 @@ from seuil.directory.domain import (
     Audience,
     CheckedBy,
     ContactType,
+    GoneReason,
     Origin,
     Precision,
     PriceKind,
@@ -201,6 +202,18 @@ class ConditionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneRecord:
+    """A service that is gone: since which day, why, and who says so."""
+
+    on: datetime.date
+    reason: GoneReason | None = None
+    said_by: CheckedBy | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return held({"on": day(self.on), "reason": self.reason, "said_by": self.said_by})
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRecord:
     """One service. Categories and territories served stand in the order of their codes,
     closures in that of their dates; all other lists keep the order of their source."""
@@ -233,6 +246,7 @@ class ServiceRecord:
     checked_on: datetime.date | None = None
     checked_by: CheckedBy | None = None
     visibility: Audience = Audience.PUBLIC
+    gone: GoneRecord | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as its line says it, without the keys that hold nothing."""
@@ -263,6 +277,7 @@ class ServiceRecord:
                 "checked_on": day(self.checked_on),
                 "checked_by": self.checked_by,
                 "visibility": self.visibility,
+                "gone": self.gone.as_dict() if self.gone else None,
             }
         )
 

@@ -96,7 +96,8 @@ def remind_of_capacity(now: datetime.datetime) -> int:
     last = today - datetime.timedelta(days=capacity_days() - remind_before_days())
     first = today - datetime.timedelta(days=capacity_days())
     services = list(
-        Service.objects.exclude(capacity=CapacityStatus.UNKNOWN)
+        Service.objects.there()
+        .exclude(capacity=CapacityStatus.UNKNOWN)
         .filter(capacity_updated__gte=first, capacity_updated__lte=last)
         .select_related("organisation", "source")
     )

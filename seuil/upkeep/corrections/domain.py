@@ -8,7 +8,7 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from seuil.directory.domain import Audience, Origin
+from seuil.directory.domain import CheckedBy, Origin
 from seuil.kernel.errors import SeuilError, TransitionRefused
 
 Values = Mapping[str, Any]
@@ -135,7 +135,7 @@ def applied(now: Values, proposed: Proposal) -> Values:
     A sheet that says it already stays as it is, and so does one of which something is told in
     words.
     """
-    if proposed.in_words and proposed.subject is not Subject.GONE:
+    if proposed.in_words:
         return now
     return WAYS[proposed.subject](now, proposed)
 
@@ -214,9 +214,15 @@ def observed(rows: Iterable[Values], on: datetime.date) -> list[dict[str, Any]]:
     return [{**row, "source": Origin.OBSERVED.value, "checked_on": on.isoformat()} for row in rows]
 
 
-def _taken_off(now: Values, _proposed: Proposal) -> Values:
-    """A service that is gone leaves the public pages; its sheet can be found and restored."""
-    return {**now, "visibility": Audience.PROFESSIONAL.value}
+def gone(since: datetime.date) -> Proposal:
+    """Return that a service is gone, as somebody in the field says it."""
+    said = {"on": since.isoformat(), "said_by": CheckedBy.PROFESSIONAL.value}
+    return Proposal(Subject.GONE, after={"gone": said})
+
+
+def _taken_off(now: Values, proposed: Proposal) -> Values:
+    """A service that is gone leaves the search; its sheet is kept and can come back."""
+    return now if "gone" in now else {**now, **proposed.after}
 
 
 def _as_it_is(now: Values, _proposed: Proposal) -> Values:

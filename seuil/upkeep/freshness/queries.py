@@ -68,7 +68,8 @@ def due_sheets(today: datetime.date) -> Iterator[Due]:
     lately = Q(closed_at=None) | Q(closed_at__date__gt=today - REST)
     asked = Asking.objects.filter(lately, service=OuterRef("pk"))
     rows = list(
-        Service.objects.filter(~Exists(asked))
+        Service.objects.there()
+        .filter(~Exists(asked))
         .order_by(F("checked_on").asc(nulls_first=True), "pk")
         .values_list("pk", "organisation_id", "checked_on")
     )

@@ -21,6 +21,7 @@ from seuil.upkeep.corrections.domain import (
     Values,
     applied,
     conditions_on,
+    gone,
     proposal,
     with_conditions_on,
 )
@@ -117,7 +118,7 @@ def proposed_in(subject: Subject, dimension: str, now: Values, posted: QueryDict
                 dimension,
             )
         case Subject.GONE:
-            return Proposal(subject, after={"visibility": Audience.PROFESSIONAL.value})
+            return gone(timezone.localdate())
         case _:
             return Proposal(subject, dimension)
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from seuil.directory.queries import visible_service
+from seuil.directory.queries import known_service
 from seuil.kernel.errors import NotVisible
 from seuil.matching.search import judge, local_time
 from seuil.web.components import Crumb
 from seuil.web.directory.card_page import language_links
+from seuil.web.directory.gone import gone_page
 from seuil.web.directory.sheet import completeness_text, sheet_of
 from seuil.web.history.last import last_change_text
 from seuil.web.http import PageRequest
@@ -26,9 +27,11 @@ from seuil.web.search.cards import reasons_for, where_text, words_of_sheet
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_sheet(request: PageRequest, service_id: uuid.UUID) -> HttpResponse:
     try:
-        service = visible_service(service_id)
+        service = known_service(service_id)
     except NotVisible as error:
         raise Http404 from error
+    if service.gone_on is not None:
+        return gone_page(request, service, service.gone_on)
     now = local_time(timezone.now())
     sheet = sheet_of(service, now)
     context: dict[str, object] = {

@@ -48,7 +48,7 @@ from seuil.web.observatory.facts import facts_in_words, search_fields
 from seuil.web.observatory.marks import anchor_of, need_marks
 from seuil.web.observatory.names import Names, names
 from seuil.web.observatory.sharing import shared
-from seuil.web.search.cards import foreign_language, result_card
+from seuil.web.search.cards import foreign_language, result_cards
 from seuil.wording.times import date_text, moment_text
 
 MOST_CARDS = 4
@@ -263,11 +263,8 @@ def _cards(found: Vignette, need: str, cell: Cell | None, called: Names) -> list
         situation=facts_of(found, index.ready()), categories=frozenset({need}), limit=MOST_CARDS
     )
     reply = search(_narrowed(question, cell, called))
-    return [
-        result_card(match, reply)
-        for match in reply.matches
-        if match.found.verdict is not Verdict.BLOCKED
-    ]
+    fitting = (match for match in reply.matches if match.found.verdict is not Verdict.BLOCKED)
+    return result_cards(fitting, reply)
 
 
 def _narrowed(question: Question, cell: Cell, called: Names) -> Question:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seuil.directory.domain import Audience
-from seuil.directory.models import Service
+from seuil.directory.models import GONE_LABELS, Service
 from seuil.organisations.models import Membership
 from seuil.upkeep.models.keeper import digest_of_contact
 from seuil.upkeep.queries import keepers_of
@@ -19,6 +19,8 @@ from seuil.web.sheets.sections import Editing, Section, Values
 @dataclass(frozen=True, slots=True)
 class Keeping:
     visibility: Field
+    gone_on: Field
+    gone_reason: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class KeptContact:
     left: bool
 
 
-def _read(values: Values, _editing: Editing) -> Keeping:
+def _read(values: Values, editing: Editing) -> Keeping:
+    gone = values.get("gone") or {}
+    reasons = {"": _("not said")} | {code.value: str(said) for code, said in GONE_LABELS.items()}
     choices = {
         Audience.PUBLIC.value: _("everyone"),
         Audience.PROFESSIONAL.value: _("professionals only"),
@@ -43,13 +47,41 @@ def _read(values: Values, _editing: Editing) -> Keeping:
             kind="one",
             options=options(choices, str(values.get("visibility") or Audience.PUBLIC)),
             help=_("A sheet for professionals is in no public search, list or file."),
-        )
+        ),
+        Field(
+            name="gone_on",
+            label=_("Gone since"),
+            kind="date",
+            value=str(gone.get("on") or ""),
+            help=_("Leave it empty while the service is there."),
+            error=editing.problems.first_under("gone"),
+        ),
+        Field(
+            name="gone_reason",
+            label=_("Why it is gone"),
+            kind="choice",
+            options=options(reasons, str(gone.get("reason") or "")),
+        ),
     )
 
 
 def _write(values: Values, posted: QueryDict) -> Values:
     chosen = text_of(posted, "visibility") or values.get("visibility") or Audience.PUBLIC.value
-    return replaced(values, KEEPING.keys, {"visibility": chosen})
+    return replaced(values, KEEPING.keys, {"visibility": chosen, "gone": _gone(values, posted)})
+
+
+def _gone(values: Values, posted: QueryDict) -> Values:
+    """Return what the form says; who said it first stays named while the day is the same."""
+    before = values.get("gone") or {}
+    if "gone_on" not in posted:
+        return before
+    on = text_of(posted, "gone_on")
+    if not on:
+        return {}
+    said = {"on": on, "reason": text_of(posted, "gone_reason")}
+    if before.get("on") == on:
+        said["said_by"] = before.get("said_by", "")
+    return {key: value for key, value in said.items() if value}
 
 
 def members_of(service: Service) -> list[Membership]:
@@ -102,7 +134,7 @@ KEEPING = Section(
     code="keeping",
     title=gettext_lazy("Who keeps this"),
     template="sheets/keeping.html",
-    keys=frozenset({"visibility"}),
+    keys=frozenset({"visibility", "gone"}),
     read=_read,
     write=_write,
 )

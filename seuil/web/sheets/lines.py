@@ -41,6 +41,7 @@ class ServiceLine:
     hand_over: bool
     may_edit: bool
     professional: bool
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def lines_of(
             hand_over=service.pk in left,
             may_edit=by_team or may_edit_sheets_of(standing, service.organisation_id),
             professional=service.visibility == Audience.PROFESSIONAL,
+            gone=service.gone_on is not None,
         )
         for service in services
     ]

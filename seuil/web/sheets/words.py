@@ -57,6 +57,7 @@ LABELS: Mapping[str, str | Promise] = {
     "checked_on": gettext_lazy("Sheet checked on"),
     "checked_by": gettext_lazy("Sheet checked by"),
     "visibility": gettext_lazy("Who sees the sheet"),
+    "gone": gettext_lazy("Gone since"),
 }
 TEXT_LABELS: Mapping[str, tuple[str | Promise, ...]] = {
     "name": (
@@ -164,6 +165,7 @@ class _Teller:
             "checked_on": date_text,
             "checked_by": lambda code: str(CHECKED_BY_LABELS[code]),
             "visibility": lambda code: str(AUDIENCE_LABELS[code]),
+            "gone": lambda said: date_text(said.on),
         }
 
     def words(self, change: Change) -> ChangeWords | None:
