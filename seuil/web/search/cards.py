@@ -1,7 +1,7 @@
 """What a list shows of each service found."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,16 @@ from seuil.directory.capacity import capacity_counts
 from seuil.directory.domain import Age, CheckedBy, PriceKind, age_of
 from seuil.directory.models import CHECKED_BY_LABELS, INTERPRETER_LABELS, PRICE_LABELS, Service
 from seuil.matching.chips import language_label
-from seuil.matching.explain import assurances_of, capacity_sentence, reasons_of
+from seuil.matching.explain import (
+    Voice,
+    assurances_of,
+    capacity_sentence,
+    reasons_of,
+    speaker,
+)
 from seuil.matching.search import Match, Reply
 from seuil.web.components import Capacity, Fact, Freshness, Reason, ResultCard, SheetWords
+from seuil.web.search.kept import kept_with_sheet
 from seuil.wording.localised import Wording
 from seuil.wording.times import age_text, date_text, hour_text, moment_text
 
@@ -26,15 +33,16 @@ MOST_ASSURANCES = 3
 AGE_STATES = {Age.RECENT: "fresh", Age.AGEING: "ageing", Age.OLD: "old", Age.NEVER: "never"}
 
 
-WORDS = "words_on_cards"
-"""Where a sheet keeps its words, for as long as it is kept itself (seuil/matching/sheets.py)."""
+def result_cards(matches: Iterable[Match], reply: Reply) -> list[ResultCard]:
+    today, says = timezone.localdate(), speaker()
+    return [_result_card(match, reply, today, says) for match in matches]
 
 
-def result_card(match: Match, reply: Reply) -> ResultCard:
-    reasons = reasons_for(match, reply.now, reply.question.situation)
+def _result_card(match: Match, reply: Reply, today: datetime.date, says: Voice) -> ResultCard:
+    reasons = reasons_for(match, reply.now, reply.question.situation, says)
     blocked = match.found.verdict is Verdict.BLOCKED
     main = [r for r in reasons if r.result == "failed"] if blocked else reasons
-    words = words_of_sheet(match.service, timezone.localdate())
+    words = words_of_sheet(match.service, today)
     return ResultCard(
         sheet=words,
         verdict=match.found.verdict.value if match.found.verdict else None,
@@ -45,17 +53,9 @@ def result_card(match: Match, reply: Reply) -> ResultCard:
     )
 
 
-def words_of_sheet(service: Service, today: datetime.date) -> SheetWords:
-    """Return what a card says whoever asks: worked out once a language and day."""
-    kept = service.__dict__.setdefault(WORDS, {})
-    key = (get_language(), today)
-    if key not in kept:
-        kept[key] = _words_of_sheet(service)
-    words: SheetWords = kept[key]
-    return words
-
-
-def _words_of_sheet(service: Service) -> SheetWords:
+@kept_with_sheet
+def words_of_sheet(service: Service, _today: datetime.date) -> SheetWords:
+    """Return what a card says whoever asks."""
     return SheetWords(
         id=str(service.pk),
         uuid=service.uuid,
@@ -85,14 +85,17 @@ def foreign_language(wording: Wording) -> str:
 
 
 def reasons_for(
-    match: Match, now: datetime.datetime, situation: Mapping[str, PersonFact]
+    match: Match,
+    now: datetime.datetime,
+    situation: Mapping[str, PersonFact],
+    says: Voice | None = None,
 ) -> list[Reason]:
     """Return why, in sentences: first what stands in the way, then what the service says itself."""
     told = [
         Reason(result=r.result.value, sentence=r.sentence, derogation=r.derogation)
-        for r in reasons_of(match, now, situation)
+        for r in reasons_of(match, now, situation, says)
     ]
-    met = assurances_of(match, situation)[:MOST_ASSURANCES]
+    met = assurances_of(match, situation, says)[:MOST_ASSURANCES]
     return [*told, *(Reason(result="met", sentence=sentence) for sentence in met)]
 
 

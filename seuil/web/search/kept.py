@@ -1,7 +1,12 @@
 """What is worked out once for a state of the offer, the same for all who ask."""
 
+import datetime
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar
+
+from seuil.directory.models import Service
+from seuil.wording.localised import reader_language
 
 Source = TypeVar("Source")
 Result = TypeVar("Result")
@@ -20,5 +25,25 @@ def made_once(make: Callable[[Source, str], Result]) -> Callable[[Source, str], 
         if last is None or last[0] is not source:
             last = kept[language] = (source, make(source, language))
         return last[1]
+
+    return made
+
+
+def kept_with_sheet(
+    make: Callable[[Service, datetime.date], Result],
+) -> Callable[[Service, datetime.date], Result]:
+    """Keep what a sheet says whoever asks, once a language and day.
+
+    It goes with the sheet: `seuil.matching.sheets` decides when.
+    """
+    place = f"kept_{make.__name__}"
+
+    @wraps(make)
+    def made(service: Service, today: datetime.date) -> Result:
+        kept: dict[tuple[str, datetime.date], Result] = service.__dict__.setdefault(place, {})
+        key = (reader_language(), today)
+        if key not in kept:
+            kept[key] = make(service, today)
+        return kept[key]
 
     return made

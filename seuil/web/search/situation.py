@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from seuil.access.types import Dimension, Fact, FactKind
 from seuil.access.vocabulary import OLDEST_YEARS, read_situation, vocabulary
 from seuil.kernel.errors import InvalidInputs
-from seuil.matching.chips import DimensionWords, LanguageWords, ThemeWords, languages, themes
+from seuil.matching.chips import DimensionWords, ThemeWords, languages, themes
 from seuil.territory.gazetteer import Gazetteer
 from seuil.web.components import Chip, ChipGroup, Situation, Theme
 from seuil.web.search.kept import made_once
@@ -166,7 +166,7 @@ def chip_group(dimension: DimensionWords, fact: Fact | None, places: Gazetteer) 
         case FactKind.SET:
             return replace(group, kind="many", options=_many(dimension, _members(fact)))
         case FactKind.LANGUAGE:
-            chips = [_language_chip(words, _members(fact)) for words in languages()]
+            chips = _language_chips(_members(fact))
             return replace(
                 group,
                 kind="many",
@@ -193,13 +193,17 @@ def _many(dimension: DimensionWords, fact: frozenset[str] | None) -> list[Chip]:
     return [*chips, nothing]
 
 
-def _language_chip(words: LanguageWords, fact: frozenset[str] | None) -> Chip:
-    return Chip(
-        value=words.code,
-        label=words.label[reader_language()],
-        own=words.own,
-        checked=fact is not None and words.code in fact,
-    )
+def _language_chips(spoken: frozenset[str] | None) -> list[Chip]:
+    language = reader_language()
+    return [
+        Chip(
+            value=words.code,
+            label=words.label[language],
+            own=words.own,
+            checked=spoken is not None and words.code in spoken,
+        )
+        for words in languages()
+    ]
 
 
 def _territories(fact: Fact | None, places: Gazetteer) -> list[Chip]:

@@ -57,7 +57,7 @@ def empty_state(asked: Asked, reply: Reply) -> EmptyState:
         title=title,
         asked=_asked_in_words(asked),
         steps=list(_steps(reply)),
-        desk=_desk(reply.question),
+        desk=desk_near(reply.question),
         form=FORM_ID,
     )
 
@@ -137,7 +137,7 @@ def _reachable(question: Question) -> int:
     return verdicts.get(Verdict.OPEN, 0) + verdicts.get(Verdict.ASK, 0)
 
 
-def _desk(question: Question) -> DeskLine | None:
+def desk_near(question: Question) -> DeskLine | None:
     """Return the orientation desk nearest to where help is looked for."""
     base = Question(categories=frozenset({DESK}), limit=5)
     nearby = (

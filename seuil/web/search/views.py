@@ -17,9 +17,9 @@ from seuil.upkeep.counting import open_questions
 from seuil.web.http import PageRequest, render_page
 from seuil.web.limits import limited
 from seuil.web.lists.picked import picked_of
-from seuil.web.maps import pick_map, results_map
+from seuil.web.maps import drawn_pick_map, results_map
 from seuil.web.search.asked import Asked, asked_by
-from seuil.web.search.cards import result_card
+from seuil.web.search.cards import result_cards
 from seuil.web.search.facets import FACETS, chosen_in, facet_panels
 from seuil.web.search.forms import place_label, place_options
 from seuil.web.search.pages import pages_of
@@ -44,7 +44,7 @@ def search_page(request: PageRequest) -> HttpResponse:
         "place_names": partial(place_options, asked.places, reader_language()),
         "asked": bool(data),
         "wrong_facts": [(dimension_label(code), text) for code, text in asked.errors.items()],
-        "pick_map": pick_map,
+        "pick_map": partial(drawn_pick_map, asked.places, reader_language()),
         "picked": picked_of(request),
     }
     if not data:
@@ -72,7 +72,7 @@ def results_context(asked: Asked) -> dict[str, object]:
     return {
         "reply": reply,
         "verdicts": {verdict.value: reply.verdicts.get(verdict, 0) for verdict in Verdict},
-        "cards": [result_card(match, reply) for match in reply.matches],
+        "cards": result_cards(reply.matches, reply),
         "where": where,
         "other_places": [(s.code, place_label(s)) for s in where.others],
         "facets": facet_panels(reply, asked.data),

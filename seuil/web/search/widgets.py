@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import Input
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+
+from seuil.web.filling import filled
 
 Choice = tuple[str, str]
 
@@ -26,7 +28,7 @@ class _Plain(Input):
         shown = self.format_value(value)
         given = {} if shown is None else {"value": shown}
         attributes = {"type": self.input_type, "name": name, **given}
-        return format_html("<input{}>", _written(attributes | self.build_attrs(self.attrs, attrs)))
+        return filled("<input{}>", _written(attributes | self.build_attrs(self.attrs, attrs)))
 
 
 class PlainTextInput(_Plain, forms.TextInput):
@@ -56,10 +58,10 @@ class Options:
         return Options(self.drawn + other.drawn, self.values + other.values)
 
     def with_chosen(self, chosen: str) -> SafeString:
-        return format_html(self.drawn, *(CHOSEN[value == chosen] for value in self.values))
+        return filled(self.drawn, *(CHOSEN[value == chosen] for value in self.values))
 
 
-CHOSEN = (format_html("{}", ""), format_html("{}", " selected"))
+CHOSEN = (SafeString(""), SafeString(" selected"))
 
 
 def options(choices: Sequence[Choice], group: str = "") -> Options:
@@ -92,7 +94,7 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         attributes = {"name": name} | self.build_attrs(self.attrs, attrs)
         chosen = self.draw().with_chosen("" if value is None else str(value))
-        return format_html("<select{}>{}</select>", _written(attributes), chosen)
+        return filled("<select{}>{}</select>", _written(attributes), chosen)
 
 
 def _written(attributes: Mapping[str, Any]) -> SafeString:
@@ -100,4 +102,4 @@ def _written(attributes: Mapping[str, Any]) -> SafeString:
     said = {name: value for name, value in attributes.items() if value is not False}
     pattern = "".join(" {}" if value is True else ' {}="{}"' for value in said.values())
     words = ([name] if value is True else [name, value] for name, value in said.items())
-    return format_html(pattern, *chain.from_iterable(words))
+    return filled(pattern, *chain.from_iterable(words))

@@ -1,16 +1,15 @@
 """What looks the same for everybody is drawn once a process: a page has hundreds of such parts."""
 
-import html
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
 from django import template
+from django.forms import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BlockNode
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -24,6 +23,7 @@ from seuil.web.components import (
     ResultCard,
     SheetWords,
 )
+from seuil.web.filling import filled
 from seuil.web.lists.picked import Picked
 from seuil.wording.localised import LANGUAGES, reader_language
 
@@ -56,18 +56,40 @@ def drawing(picture: str) -> str:
 
 
 @register.simple_tag
+def field(field: BoundField, look: str = "") -> SafeString:
+    """Draw a field as field.html does: while nothing is wrong, all but its input once."""
+    if field.errors:
+        return render_to_string("components/field.html", {"field": field, "class": look})
+    words = (str(field.label), str(field.help_text))
+    return filled(_field(field.id_for_label, field.auto_id, *words, look), input=str(field))
+
+
+@lru_cache(maxsize=200)
+def _field(id_for_label: str, auto_id: str, label: str, help_text: str, look: str) -> str:
+    words = {
+        "id_for_label": id_for_label,
+        "auto_id": auto_id,
+        "label": label,
+        "help_text": help_text,
+    }
+    gaps = {"input": "{input}"}
+    looks: dict[str, object] = {"field": words, "class": look}
+    return _with_gaps("components/field.html", LANGUAGES[0], gaps, **looks)
+
+
+@register.simple_tag
 def result_card(
     card: ResultCard, *, carried: bool = False, picked: Picked | None = None
 ) -> SafeString:
     """Draw a service of a list: the sheet's part once, what this question adds each time."""
     language, sheet = reader_language(), card.sheet
-    pick = NOTHING if picked is None else pick_button(sheet.uuid, sheet.name, picked)
+    pick = NOTHING if picked is None else _pick_button(sheet.uuid, sheet.name, picked, language)
     return filled(
         _card(sheet, language, carried=bool(carried)),
         look="" if card.verdict else " result--plain",
         pick=pick,
         facts=fact_lines(card.facts),
-        reasons=reasons(card.reasons) + reasons(card.further, folded=True),
+        reasons=_reasons(card.reasons, language) + _reasons(card.further, language, folded=True),
         band=_band(card.verdict, language, near_miss=card.near_miss),
     )
 
@@ -83,8 +105,14 @@ def pick_button(
     service_id: UUID | None, name: object, picked: Picked, *, page: str = "search"
 ) -> SafeString:
     """Draw the button that takes a service onto the list of the visitor, or off it."""
+    return _pick_button(service_id, name, picked, reader_language(), page=page)
+
+
+def _pick_button(
+    service_id: UUID | None, name: object, picked: Picked, language: str, *, page: str = "search"
+) -> SafeString:
     taken, full = service_id in picked, picked.full
-    drawn = _pick(reader_language(), taken=taken, full=full, page=page)
+    drawn = _pick(language, taken=taken, full=full, page=page)
     return filled(drawn, id=service_id, name=name)
 
 
@@ -116,9 +144,12 @@ def _fact_line(name: str) -> str:
 @register.simple_tag
 def reasons(given: Sequence[Reason], *, folded: bool = False) -> SafeString:
     """Draw why this verdict; nothing when there is no reason."""
+    return _reasons(given, reader_language(), folded=folded)
+
+
+def _reasons(given: Sequence[Reason], language: str, *, folded: bool = False) -> SafeString:
     if not given:
         return NOTHING
-    language = reader_language()
     lines = "".join(
         _reason_line(result, language, derogates=bool(derogation))
         for result, _, derogation in given
@@ -189,27 +220,7 @@ def _filled(lines: str, texts: Sequence[str | int]) -> SafeString:
     return filled(lines, *texts) if texts else NOTHING
 
 
-class Plain(str):
-    """A text that escapes itself; Django's own function first asks of each whether it is lazy."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return html.escape(self)
-
-
-def filled(pattern: str, *texts: object, **named: object) -> SafeString:
-    """Fill a drawing, as `format_html` does. A page fills some seven hundred gaps."""
-    return format_html(
-        pattern, *map(_written, texts), **{name: _written(text) for name, text in named.items()}
-    )
-
-
-def _written(text: object) -> str:
-    return text if isinstance(text, SafeString) else Plain(text)
-
-
-NOTHING = format_html("{}", "")
+NOTHING = SafeString("")
 GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
