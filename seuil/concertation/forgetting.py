@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from seuil.concertation.domain.session import RETENTION_DAYS
+from seuil.concertation.operations import group
 from seuil.concertation.operations.contributions import FORGOTTEN_AFTER, forget_words
 from seuil.concertation.operations.evaluation import WORDS_KEPT, forget_evaluation_words
 from seuil.concertation.operations.live import DEVICES_KEPT, forget_devices
@@ -12,6 +13,12 @@ from seuil.concertation.synthesis_mails import TO_CONFIRM
 from seuil.kernel.forgetting import Forgetting
 
 FORGETTINGS = (
+    Forgetting(
+        "group-invitations",
+        _("to ask somebody into a working group"),
+        group.OPENS_FOR.days,
+        group.forget_invitations,
+    ),
     Forgetting(
         "registrations",
         _("to hold a meeting, and to send its synthesis to those who were there"),

@@ -14,7 +14,7 @@ from seuil.concertation.domain.protocol import Floor, PhaseKind
 from seuil.concertation.domain.registration import Why
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import Guard
-from seuil.concertation.domain.tools import Check, ToolKind
+from seuil.concertation.domain.tool import Check, ToolKind
 from seuil.concertation.domain.working_group import Duty, Task, Verdict
 
 SESSION_LABELS: Final[Mapping[session.Status, Promise]] = {

@@ -4,13 +4,19 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
-from seuil.concertation.domain.session import Status
+from seuil.concertation.domain.registration import Status as Seat
+from seuil.concertation.domain.session import Status, Step
 from seuil.concertation.labels import SESSION_LABELS
 from seuil.concertation.models import GroupInvitation, Session, SessionEvent
+from seuil.concertation.sentences import when_text
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
 
+OFF = frozenset({Step.POSTPONE, Step.CANCEL})
+EXPECTED = frozenset({Seat.CONFIRMED, Seat.WAITLISTED, Seat.OFFERED})
+"""Who is told: whoever confirmed the address and still wants to come."""
+SESSION = "/sessions/{slug}/"
 PREPARE = "/sessions/{slug}/prepare/"
 INVITED = "/sessions/invited/{token}/"
 
@@ -50,6 +56,34 @@ def _tell(person: User, event: SessionEvent, session: Session) -> None:
             text=text % told,
             purpose=Purpose.CONCERTATION,
         )
+
+
+def tell_registered(event: SessionEvent) -> None:
+    """Tell those who planned to come that a session is not held as announced, and why."""
+    if event.step not in OFF:
+        return
+    session = event.session
+    for one in session.registrations.filter(status__in=EXPECTED):
+        with translation.override(one.language):
+            told = {
+                "title": str(session),
+                "when": when_text(session),
+                "state": str(SESSION_LABELS[Status(event.target)]),
+                "words": event.words,
+                "address": full_address(SESSION.format(slug=session.slug)),
+            }
+            text = _(
+                "Hello,\n\nYou planned to come to “%(title)s” (%(when)s). It is not held then. It "
+                "is: %(state)s.\n\nThe reason: %(words)s\n\nThe session:\n%(address)s\n"
+            )
+            send(
+                key=f"session off {event.pk} {one.uuid}",
+                to=one.mail,
+                language=one.language,
+                subject=_("%(title)s: %(state)s") % told,
+                text=text % told,
+                purpose=Purpose.CONCERTATION,
+            )
 
 
 def tell_joined(session: Session, person: User) -> None:

@@ -229,7 +229,7 @@ def test_counts_of_one_or_two_phones_are_not_told(session, clock):
 
     phones = phones_of(session, now)
 
-    assert phones.here == 5
+    assert (phones.here, phones.silent) == (5, 1)
     assert phones.families == {PracticeFamily.YOUTH: 3, PracticeFamily.JUSTICE: None}
 
 

@@ -52,6 +52,7 @@ from seuil.territory.models import Territory
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import (
     ContributionFactory,
+    RegistrationFactory,
     SeatShareFactory,
     SeriesFactory,
     SessionFactory,
@@ -250,6 +251,29 @@ class TestSteps:
         assert "No room." in told[dutch.email].text
         assert gone.email not in told
         assert {one.purpose for one in told.values()} == {"concertation"}
+
+    @pytest.mark.parametrize("step", [Step.POSTPONE, Step.CANCEL])
+    def test_those_who_planned_to_come_are_told_why_not(self, step):
+        session = SessionFactory(status=Status.REGISTRATION_OPEN, title_nl="Toegang")
+        coming = RegistrationFactory(session=session, language="nl")
+        waiting = RegistrationFactory(session=session, status="waitlisted")
+        for status in ("requested", "cancelled", "lapsed"):
+            RegistrationFactory(session=session, status=status)
+
+        take_session_step(session.uuid, step, actor=None, words="The hall burnt.")
+
+        told = {one.to: one for one in Message.objects.all()}
+        assert set(told) == {coming.mail, waiting.mail}
+        assert "Toegang" in told[coming.mail].subject
+        assert "The hall burnt." in told[coming.mail].text
+
+    def test_other_steps_tell_those_who_come_nothing(self):
+        session = SessionFactory(status=Status.REGISTRATION_OPEN)
+        RegistrationFactory(session=session)
+
+        take_session_step(session.uuid, Step.CLOSE_REGISTRATION, actor=None)
+
+        assert not Message.objects.exists()
 
 
 @pytest.mark.django_db

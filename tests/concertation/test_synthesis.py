@@ -9,6 +9,7 @@ from seuil.concertation.domain.contribution import Status as Said
 from seuil.concertation.domain.session import Guard, GuardRefused, Status, Step
 from seuil.concertation.domain.working_group import Verdict
 from seuil.concertation.models import Contribution, SynthesisItem
+from seuil.concertation.operations.contributions import withdraw
 from seuil.concertation.operations.reviews import review_blockage
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.synthesis import (
@@ -113,6 +114,37 @@ def test_lines_merge_move_and_go(session):
     assert lines(session) == ["un"]
     gather(session.uuid)
     assert lines(session) == ["un", "trois"]
+
+
+def test_an_untouched_line_follows_its_contribution_to_another_heading_or_away(session):
+    moved, gone = filed(session, "un"), filed(session, "deux")
+    filed(session, "trois")
+    gather(session.uuid)
+    third = SynthesisItem.objects.get(text_fr="trois")
+    write_line(session.uuid, {"fr": "Nos mots."}, line_id=third.pk)
+    Contribution.objects.filter(pk=moved.pk).update(heading=Heading.TRACK)
+    Contribution.objects.filter(text="trois").update(heading=Heading.TRACK)
+    Contribution.objects.filter(pk=gone.pk).update(status=Said.SET_ASIDE, reason="said twice")
+
+    gather(session.uuid)
+
+    found = dict(SynthesisItem.objects.values_list("text_fr", "heading"))
+    assert found == {"un": Heading.TRACK, "Nos mots.": Heading.BARRIER_SYSTEM}
+
+
+def test_what_is_withdrawn_leaves_the_draft_and_what_said_the_same_is_gathered_again(session):
+    first = filed(session, "Personne ne répond.")
+    filed(session, "Personne ne répond au téléphone.", duplicate_of=first)
+    alone = filed(session, "Trop cher.")
+    gather(session.uuid)
+    rewritten = SynthesisItem.objects.get(text_fr="Trop cher.")
+    write_line(session.uuid, {"nl": "Te duur voor velen."}, line_id=rewritten.pk)
+
+    withdraw(first.uuid)
+    withdraw(alone.uuid)
+    gather(session.uuid)
+
+    assert sorted(lines(session)) == ["Personne ne répond au téléphone.", "Te duur voor velen."]
 
 
 def test_a_stale_form_changes_nothing(session):

@@ -6,9 +6,9 @@ import pytest
 
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import Guard, GuardRefused, Status, Step
-from seuil.concertation.domain.tools import CHECKS, Check, ToolKind, in_the_way, left_to_check
+from seuil.concertation.domain.tool import CHECKS, Check, ToolKind, in_the_way, left_to_check
 from seuil.concertation.operations.sessions import take_session_step
-from seuil.concertation.operations.tools import (
+from seuil.concertation.operations.tool import (
     add_tool,
     check_tool,
     pick_vignette,

@@ -8,7 +8,7 @@ import seuil.concertation.domain.contribution
 import seuil.concertation.domain.protocol
 import seuil.concertation.domain.registration
 import seuil.concertation.domain.session
-import seuil.concertation.domain.tools
+import seuil.concertation.domain.tool
 import seuil.concertation.domain.working_group
 import seuil.organisations.domain
 import uuid
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('kind', models.CharField(choices=[(seuil.concertation.domain.tools.ToolKind['VIGNETTE'], 'Vignette'), (seuil.concertation.domain.tools.ToolKind['TESTIMONY'], 'Testimony'), (seuil.concertation.domain.tools.ToolKind['STUDY'], 'Study'), (seuil.concertation.domain.tools.ToolKind['VISIT'], 'Field visit'), (seuil.concertation.domain.tools.ToolKind['CARDS'], 'Cards')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[(seuil.concertation.domain.tool.ToolKind['VIGNETTE'], 'Vignette'), (seuil.concertation.domain.tool.ToolKind['TESTIMONY'], 'Testimony'), (seuil.concertation.domain.tool.ToolKind['STUDY'], 'Study'), (seuil.concertation.domain.tool.ToolKind['VISIT'], 'Field visit'), (seuil.concertation.domain.tool.ToolKind['CARDS'], 'Cards')], max_length=20, verbose_name='kind')),
                 ('title', models.CharField(max_length=160, verbose_name='title')),
                 ('text_fr', models.TextField(blank=True, verbose_name='text in French')),
                 ('text_nl', models.TextField(blank=True, verbose_name='text in Dutch')),
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
                 ('withdrawn_until', models.DateField(blank=True, null=True, verbose_name='can be withdrawn until')),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn')),
-                ('checked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(seuil.concertation.domain.tools.Check['FICTIONAL'], 'Nobody real is behind it, or nobody could recognise them.'), (seuil.concertation.domain.tools.Check['NO_DETAILS'], 'No name, address, date of birth or rare detail stands in it.'), (seuil.concertation.domain.tools.Check['CONSENT'], 'The person agreed in writing.'), (seuil.concertation.domain.tools.Check['WITHDRAWAL'], 'The person knows until when they can withdraw it.'), (seuil.concertation.domain.tools.Check['SOURCE'], 'The source is named.'), (seuil.concertation.domain.tools.Check['HOSTS_AGREE'], 'The hosts agreed, and so did the people who use the place.'), (seuil.concertation.domain.tools.Check['CARDS_READ'], 'The cards were read by somebody who did not write them.')], max_length=30), blank=True, default=list, size=None, verbose_name='checked')),
+                ('checked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(seuil.concertation.domain.tool.Check['FICTIONAL'], 'Nobody real is behind it, or nobody could recognise them.'), (seuil.concertation.domain.tool.Check['NO_DETAILS'], 'No name, address, date of birth or rare detail stands in it.'), (seuil.concertation.domain.tool.Check['CONSENT'], 'The person agreed in writing.'), (seuil.concertation.domain.tool.Check['WITHDRAWAL'], 'The person knows until when they can withdraw it.'), (seuil.concertation.domain.tool.Check['SOURCE'], 'The source is named.'), (seuil.concertation.domain.tool.Check['HOSTS_AGREE'], 'The hosts agreed, and so did the people who use the place.'), (seuil.concertation.domain.tool.Check['CARDS_READ'], 'The cards were read by somebody who did not write them.')], max_length=30), blank=True, default=list, size=None, verbose_name='checked')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tools', to='concertation.session', verbose_name='session')),
                 ('vignette', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='observatory.vignette', verbose_name='vignette of the observatory')),
             ],

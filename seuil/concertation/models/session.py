@@ -275,7 +275,7 @@ class Tool(models.Model):
 
     ``vignette`` is one of the observatory; its facts can be run while the room looks. ``checked``:
     what somebody confirmed of it, ``signs_kept``: kinds of signs of a person in it that were shown
-    to whoever confirmed that they are invented; see `seuil.concertation.domain.tools`. One that
+    to whoever confirmed that they are invented; see `seuil.concertation.domain.tool`. One that
     was withdrawn keeps its date and none of its words.
     """
 

@@ -25,6 +25,7 @@ from seuil.concertation.domain.session import Status as SessionStatus
 from seuil.concertation.models import Contribution, ContributionEvent, Device, Session
 from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError, TransitionRefused
 from seuil.organisations.domain import PracticeFamily
+from seuil.wording.localised import LANGUAGES
 
 BY_SCRIBE = frozenset({Step.SHOW, Step.HIDE, Step.SET_ASIDE, Step.TAKE_BACK, Step.FILE})
 """The steps of the note-taker; linking and publishing come later, withdrawing is the author's."""
@@ -363,7 +364,26 @@ def _take_back(one: Contribution, _move: ContributionMove, _now: datetime.dateti
 
 
 def _erase(one: Contribution, _move: ContributionMove, _now: datetime.datetime) -> None:
+    _take_out_of_lines(one)
     one.text, one.reason, one.shown_at, one.paper_number = "", "", None, None
+
+
+def _take_out_of_lines(one: Contribution) -> None:
+    """Take the words of what is withdrawn out of the synthesis; words that others wrote stay.
+
+    Other contributions of a line that said nothing else are gathered again.
+    """
+    for line in one.items.select_related("synthesis"):
+        line.contributions.remove(one)
+        names = [f"text_{code}" for code in LANGUAGES]
+        for name in names:
+            if getattr(line, name) == one.text:
+                setattr(line, name, "")
+        line.save()
+        if not any(getattr(line, name) for name in names):
+            line.delete()
+        line.synthesis.version += 1
+        line.synthesis.save(update_fields=["version"])
 
 
 CHANGES: dict[Step, Change] = {

@@ -30,7 +30,7 @@ def invite(
     Whoever invites learns nothing about whether the address has an account here.
     """
     address = mail.strip().lower()
-    waiting = session.invitations.filter(used_at=None)
+    waiting = GroupInvitation._base_manager.filter(session=session, used_at=None)
     waiting.filter(mail=address).delete()
     if waiting.count() >= MOST_WAITING:
         raise InvalidInput("too many invitations wait", path="mail")
@@ -49,7 +49,7 @@ def invite(
 
 def invitation_of(token: str, now: datetime.datetime) -> GroupInvitation:
     """Return what a link invites to, or raise `NotVisible`."""
-    link = GroupInvitation.objects.filter(digest=digest_of(token), **_open(now)).first()
+    link = GroupInvitation._base_manager.filter(digest=digest_of(token), **_open(now)).first()
     if link is None:
         raise NotVisible("no such invitation")
     return link
@@ -59,7 +59,7 @@ def invitations_for(user: User, now: datetime.datetime) -> list[GroupInvitation]
     """Return the invitations that wait for somebody, at an address known to be theirs."""
     if not has_verified_address(user):
         return []
-    found = GroupInvitation.objects.filter(mail=user.email.lower(), **_open(now))
+    found = GroupInvitation._base_manager.filter(mail=user.email.lower(), **_open(now))
     return list(found.select_related("session", "invited_by"))
 
 
@@ -99,5 +99,5 @@ def put_into_group(
 
 def forget_invitations(now: datetime.datetime) -> int:
     """Delete invitations that were used, or are too old."""
-    gone = GroupInvitation.objects.filter(Q(expires_at__lte=now) | Q(used_at__isnull=False))
+    gone = GroupInvitation._base_manager.filter(Q(expires_at__lte=now) | Q(used_at__isnull=False))
     return gone.delete()[0]

@@ -69,7 +69,8 @@ def resume(session_id: UUID, *, seen: int | None) -> Session:
 def add_minutes(session_id: UUID, minutes: int, *, seen: int | None) -> Phase:
     """Give the phase that runs some minutes more."""
     session = _running(session_id, seen)
-    phase = Phase.objects.filter(session=session, position=session.clock.phase).first()
+    at = session.clock.phase
+    phase = session.phases.filter(position=at).first() if at is not None else None
     if phase is None:
         raise TransitionRefused("no phase has begun")
     phase.minutes = max(1, min(phase.minutes + minutes, LONGEST_PHASE))

@@ -27,15 +27,12 @@ def ask_to_read(series: Series, mail: str, language: str) -> None:
 
 def reader_by(token: str) -> SeriesReader:
     """Return whom a link belongs to, or raise `NotVisible`."""
-    link = (
-        ReaderLink.objects.open_at(timezone.now())
-        .select_related("reader__series")
-        .filter(digest=digest_of(token))
-        .first()
+    links = ReaderLink.objects.open_at(timezone.now()).filter(digest=digest_of(token))
+    reader = (
+        SeriesReader.objects.select_related("series").filter(links__in=links.values("pk")).first()
     )
-    if link is None:
+    if reader is None:
         raise NotVisible("no such link")
-    reader: SeriesReader = link.reader
     return reader
 
 

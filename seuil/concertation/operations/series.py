@@ -13,7 +13,7 @@ from seuil.organisations.policies import is_regional_team, is_team_of
 from seuil.organisations.standing import Standing
 from seuil.wording.localised import LANGUAGES
 
-RESERVED = frozenset({"new"})
+RESERVED = frozenset({"new", "readers"})
 """Words that have a page of their own where the name of a series stands in addresses."""
 WRITTEN = frozenset({
     "a_year", "convener",

@@ -193,6 +193,7 @@ def take_session_step(
         at=now,
     )
     notifications.tell_group(event)
+    notifications.tell_registered(event)
     return session
 
 

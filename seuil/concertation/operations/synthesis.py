@@ -24,17 +24,23 @@ from seuil.concertation.models import (
 )
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.queries.sessions import session_by_id
-from seuil.concertation.queries.synthesis import named_in
+from seuil.concertation.queries.synthesis import missing_in, named_in
 from seuil.concertation.report.data import retold_in
 from seuil.concertation.report.pdf import overflow_of
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError, TransitionRefused
+from seuil.kernel.personal import personal_in
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain import blockage as blockages
-from seuil.register.domain.observation import ObservationKind, Origin, SaidFact
+from seuil.register.domain.observation import (
+    LONGEST_STATEMENT,
+    ObservationKind,
+    Origin,
+    SaidFact,
+)
 from seuil.register.models import Blockage, Observation
 from seuil.register.operations import Move, add_evidence, keep_said, take_blockage_step
 from seuil.territory.domain import Level as PlaceLevel
-from seuil.wording.localised import LANGUAGES
+from seuil.wording.localised import LANGUAGES, texts_of
 
 WRITTEN = frozenset(f"{name}_{language}" for name in ("method", "next") for language in LANGUAGES)
 """The texts of a synthesis that people write, besides its lines."""
@@ -59,10 +65,12 @@ class StaleSynthesis(SeuilError):
 def gather(session_id: UUID) -> Synthesis:
     """Give every contribution that is filed a line of the synthesis, once.
 
-    What says the same as another goes to the line of that one. Lines that people wrote, merged or
-    moved stay as they are; a contribution filed under another heading takes its own line along.
+    What says the same as another goes to the line of that one. Lines that people wrote or merged
+    stay as they are. One that nobody touched follows its contribution: to another heading, or away
+    with what was set aside.
     """
     synthesis = _open(session_id)
+    _follow(synthesis)
     filed = synthesis.session.contributions.filter(status__in=FILED)
     for one in filed.filter(duplicate_of=None, items=None).in_order():
         _new_line(synthesis, Heading(one.heading), {one.language or "fr": one.text}).add(one)
@@ -75,13 +83,44 @@ def gather(session_id: UUID) -> Synthesis:
     return synthesis
 
 
-def _new_line(synthesis: Synthesis, heading: Heading, texts: Mapping[str, str]) -> Any:
+UNFILED = (
+    contributions.Status.RECEIVED,
+    contributions.Status.ON_SCREEN,
+    contributions.Status.SET_ASIDE,
+    contributions.Status.WITHDRAWN,
+)
+
+
+def _follow(synthesis: Synthesis) -> None:
+    for line in synthesis.items.prefetch_related("contributions"):
+        behind = list(line.contributions.all())
+        if len(behind) != 1 or not _is_untouched(line, behind[0]):
+            continue
+        one = behind[0]
+        if one.status in UNFILED:
+            line.delete()
+        elif one.heading != line.heading:
+            line.heading = one.heading
+            line.position = _next_position(synthesis, Heading(one.heading))
+            line.save()
+
+
+def _is_untouched(line: SynthesisItem, one: Contribution) -> bool:
+    texts = {text for code in LANGUAGES if (text := getattr(line, f"text_{code}"))}
+    return texts == {one.text}
+
+
+def _next_position(synthesis: Synthesis, heading: Heading) -> int:
     last = synthesis.items.filter(heading=heading).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else int(last) + 1
+
+
+def _new_line(synthesis: Synthesis, heading: Heading, texts: Mapping[str, str]) -> Any:
     given = {f"text_{language}": text for language, text in texts.items() if language in LANGUAGES}
     line = SynthesisItem.objects.create(
         synthesis=synthesis,
         heading=heading,
-        position=0 if last is None else last + 1,
+        position=_next_position(synthesis, heading),
         **(given or {"text_fr": next(iter(texts.values()))}),
     )
     return line.contributions
@@ -247,6 +286,10 @@ def translate_later(
     if overflow_of(told):
         raise InvalidInput("longer than two pages", path=language)
     synthesis.document = {**synthesis.document, language: told}
+    if language not in missing_in(session):
+        synthesis.promised = {
+            code: day for code, day in synthesis.promised.items() if code != language
+        }
     synthesis.version += 1
     synthesis.save()
     return synthesis
@@ -283,15 +326,18 @@ def give_to_group(
 
 
 @transaction.atomic
-def agree(session_id: UUID, user: User) -> WorkingMember:
-    """Say, as a member of the working group, that the synthesis is right as it stands."""
+def agree(session_id: UUID, user: User, *, seen: int | None = None) -> WorkingMember:
+    """Say, as a member of the working group, that the synthesis is right as it was ``seen``."""
     session = session_by_id(session_id)
     if session.status != Status.SYNTHESIS_DRAFT:
         raise TransitionRefused("there is no draft to agree to")
     member = session.working_group.filter(user=user).first()
     if member is None:
         raise Forbidden("only the working group agrees")
-    member.agreed_version = Synthesis.objects.get(session=session).version
+    synthesis = _of(session_id)
+    if seen is not None and seen != synthesis.version:
+        raise StaleSynthesis(synthesis)
+    member.agreed_version = synthesis.version
     member.save(update_fields=["agreed_version"])
     return member
 
@@ -322,11 +368,12 @@ def _publish(
 ) -> Observation:
     """Put a contribution into the register, and beside the blockage that it shows."""
     meaning = MEANINGS[Heading(one.heading)]
+    one.text, one.language = _words_of(one)
     fact = SaidFact(
         kind=meaning.kind,
         month=_month(session),
         statement=one.text,
-        language=one.language or "fr",
+        language=one.language,
         level=meaning.level,
         themes=tuple(session.themes),
         basin=_basin(session),
@@ -346,6 +393,19 @@ def _publish(
             one.blockage.uuid, [observation], actor=actor, suggested=one.blockage_suggested
         )
     return observation
+
+
+def _words_of(one: Contribution) -> tuple[str, str]:
+    """Return what is published of a contribution, and its language.
+
+    Where its own words may name somebody, those of its line are: the group read them.
+    """
+    if not personal_in(one.text, today=timezone.localdate()):
+        return one.text, one.language or "fr"
+    line = one.items.first()
+    told = texts_of(line, "text") if line else {}
+    language = one.language if one.language in told else next(iter(told), "")
+    return told.get(language, "")[:LONGEST_STATEMENT], language
 
 
 def _carry_over(

@@ -89,7 +89,7 @@ class Pulse:
 
 
 def pulse(session: Session, *, device: Device | None = None) -> Pulse:
-    """Return the pulse of a session, or of one phone in it: two queries.
+    """Return the pulse of a session, or of one phone in it: two queries at most.
 
     Versions only grow and rows only come, so two states never have the same sums.
     """
@@ -99,11 +99,17 @@ def pulse(session: Session, *, device: Device | None = None) -> Pulse:
     seen = said.aggregate(last=Max("pk"), count=Count("pk"), versions=Sum("version"))
     clock = (session.clock_phase, session.clock_since, session.clock_spent)
     shown = (session.status, session.screen, session.screen_tool_id)
-    running = Phase.objects.filter(session=session, position=session.clock_phase)
-    phase = running.values_list("kind", "minutes", "floor").first() or ()
+    phase = _running(session)
     return Pulse(
         (*clock, *shown, *phase), (seen["last"] or 0, seen["count"], seen["versions"] or 0)
     )
+
+
+def _running(session: Session) -> tuple[object, ...]:
+    if session.clock_phase is None:
+        return ()
+    running = Phase.objects.filter(session=session, position=session.clock_phase)
+    return running.values_list("kind", "minutes", "floor").first() or ()
 
 
 def phases_of(session: Session) -> list[Phase]:
@@ -202,11 +208,13 @@ def on_screen(session: Session) -> list[Contribution]:
 class Phones:
     """``here``: connected now; ``families``: how many by family, None for one or two.
 
-    ``holding``: phones that still hold something, ``held``: how much.
+    ``silent``: phones that were closed, or have no network. ``holding``: those that said that they
+    still hold something, ``held``: how much.
     """
 
     here: int
     families: Mapping[PracticeFamily, int | None]
+    silent: int
     holding: int
     held: int
 
@@ -220,7 +228,8 @@ def phones_of(session: Session, now: datetime.datetime) -> Phones:
         PracticeFamily(family): count if count >= SMALLEST else None
         for family, count in counted.most_common()
     }
-    return Phones(counted.total(), families, len(holding), sum(holding))
+    here = counted.total()
+    return Phones(here, families, len(rows) - here, len(holding), sum(holding))
 
 
 def per_minute(session: Session, now: datetime.datetime) -> list[int]:

@@ -1,7 +1,6 @@
 """Seats and the line: who has one, who is next, and why."""
 
 import datetime
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -17,7 +16,7 @@ from seuil.concertation.domain.registration import (
     floors_hold,
     line_of,
 )
-from seuil.concertation.models import Registration, RegistrationLink, Session
+from seuil.concertation.models import Registration, Session
 from seuil.kernel.errors import NotVisible
 from seuil.messaging.links import digest_of
 from seuil.organisations.domain import PracticeFamily
@@ -49,6 +48,7 @@ def line(
     people = [
         Waiting(key, PracticeFamily(family), since)
         for key, family, since in waiting.values_list("pk", "family", "confirmed_at")
+        if since is not None
     ]
     if joining is not None:
         people.append(Waiting(joining.pk, PracticeFamily(joining.family), now))
@@ -77,16 +77,11 @@ def standing_of(registration: Registration) -> Standing:
 
 def registration_of(token: str) -> Registration:
     """Return what a link opens, or raise `NotVisible`."""
-    link = (
-        RegistrationLink.objects.filter(digest=digest_of(token), expires_at__gt=timezone.now())
-        .select_related("registration__session__series__territory")
+    registration = (
+        Registration.objects.select_related("session__series__territory")
+        .filter(links__digest=digest_of(token), links__expires_at__gt=timezone.now())
         .first()
     )
-    if link is None:
+    if registration is None:
         raise NotVisible("this link is too old, or never was")
-    return link.registration
-
-
-def expected(session: Session) -> Counter[PracticeFamily]:
-    """Return how many have a seat, by family."""
-    return Counter(room(session).seated)
+    return registration

@@ -8,7 +8,7 @@ from seuil.accounts.models import User
 from seuil.concertation.domain import session as domain
 from seuil.concertation.domain.session import HELD, Seen, Status
 from seuil.concertation.domain.synthesis import LANGUAGES as TOLD_IN
-from seuil.concertation.domain.tools import ToolKind, in_the_way, left_to_check
+from seuil.concertation.domain.tool import ToolKind, in_the_way, left_to_check
 from seuil.concertation.models import Review, Session, Synthesis, Tool
 from seuil.concertation.policies import Abilities, abilities, membership_of
 from seuil.concertation.queries.synthesis import missing_in, named_in

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.synthesis import PARTS, Part, attendance
-from seuil.concertation.labels import VERDICT_LABELS
 from seuil.concertation.models import Session, Synthesis, SynthesisItem
 from seuil.concertation.report.words import GROUP_LABELS, PART_LABELS
 from seuil.organisations.domain import PracticeFamily
@@ -30,9 +29,7 @@ def document_of(session: Session) -> dict[str, Any]:
     return {language: told_in(session, language) for language in LANGUAGES}
 
 
-def told_in(
-    session: Session, language: str, synthesis: Synthesis | None = None
-) -> dict[str, Any]:
+def told_in(session: Session, language: str, synthesis: Synthesis | None = None) -> dict[str, Any]:
     """Return the synthesis in one language; what is not translated stays in its own, marked.
 
     ``parts`` are the headings of the field in their order, empty ones left out: each has a
@@ -92,6 +89,8 @@ Line = Mapping[str, str]
 
 def _part(part: Part, groups: Sequence[tuple[str, Sequence[Line]]]) -> dict[str, Any]:
     there = [{"title": title, "lines": list(lines)} for title, lines in groups if lines]
+    if part is Part.TRACKS and len(there) == 1 and groups[0][1]:
+        there[0]["title"] = ""  # the part says it already
     return {"code": str(part), "title": str(PART_LABELS[part]), "groups": there}
 
 
@@ -150,7 +149,7 @@ def _reviewed(session: Session, language: str) -> list[Line]:
         since = review.blockage.first_seen
         words = {
             "title": title.text,
-            "verdict": VERDICT_LABELS[review.verdict],
+            "verdict": review.get_verdict_display(),
             "since": _month(since) if since else "",
             "words": review.words,
         }

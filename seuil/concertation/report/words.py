@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.synthesis import Part
@@ -16,7 +17,7 @@ PART_LABELS: Final[Mapping[Part, Promise]] = {
     Part.RISK: _("Questions on the risk of a break"),
     Part.BARRIERS: _("Barriers"),
     Part.LEVERS: _("Supports and levers"),
-    Part.NEEDS: _("Needs"),
+    Part.NEEDS: pgettext_lazy("a synthesis", "Needs"),
     Part.TRACKS: _("Tracks for more inclusive practices"),
     Part.PERSISTENT: _("Blockages since last time"),
     Part.SAVE_THE_DATE: _("Save the date"),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from seuil.kernel.personal import Kind
+from seuil.kernel import personal
 
 
 class ToolKind(StrEnum):
@@ -42,11 +42,15 @@ OF_THE_TEXT = frozenset({Check.FICTIONAL, Check.NO_DETAILS, Check.SOURCE, Check.
 """Checks that are made again once a text changes."""
 TOLD_BY_SOMEBODY = frozenset({ToolKind.VIGNETTE, ToolKind.TESTIMONY, ToolKind.CARDS})
 """Tools whose texts are about a person."""
-NEVER_INVENTED = frozenset({Kind.NATIONAL_NUMBER, Kind.IBAN, Kind.MAIL, Kind.PHONE})
+NEVER_INVENTED = frozenset({
+    personal.Kind.NATIONAL_NUMBER, personal.Kind.IBAN, personal.Kind.MAIL, personal.Kind.PHONE,
+})  # fmt: skip
 """Signs that lead to somebody real whatever one says: they are taken out."""
 
 
-def in_the_way(kind: ToolKind, signs: Collection[Kind], kept: Collection[str]) -> list[Kind]:
+def in_the_way(
+    kind: ToolKind, signs: Collection[personal.Kind], kept: Collection[str]
+) -> list[personal.Kind]:
     """Return the signs of a person for which a tool is not shown in a room, in order.
 
     A first name or a street may be invented: whoever read them says so (``kept``). In a testimony
@@ -55,9 +59,11 @@ def in_the_way(kind: ToolKind, signs: Collection[Kind], kept: Collection[str]) -
     if kind not in TOLD_BY_SOMEBODY:
         return []
     lasting = set(signs) if kind is ToolKind.TESTIMONY else NEVER_INVENTED & set(signs)
-    return [sign for sign in Kind if sign in signs and (sign in lasting or sign not in kept)]
+    return [
+        sign for sign in personal.Kind if sign in signs and (sign in lasting or sign not in kept)
+    ]
 
 
-def may_be_invented(kind: ToolKind, signs: Collection[Kind]) -> list[Kind]:
+def may_be_invented(kind: ToolKind, signs: Collection[personal.Kind]) -> list[personal.Kind]:
     """Return the signs that somebody may let stand by saying that they are invented."""
     return [sign for sign in in_the_way(kind, signs, ()) if not in_the_way(kind, [sign], [sign])]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import BEFORE
-from seuil.concertation.domain.tools import (
+from seuil.concertation.domain.tool import (
     CHECKS,
     OF_THE_TEXT,
     Check,
