@@ -26,9 +26,10 @@ NAMES = (
     "inbox",
     "register",
     "live",
+    "synthesis",
     "everything",
 )
-WITHOUT_DATABASE = ("start", "everything")
+WITHOUT_DATABASE = ("start", "synthesis", "everything")
 
 
 def main() -> None:

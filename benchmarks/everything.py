@@ -23,6 +23,7 @@ MEASUREMENTS = (
     ("inbox",),
     ("register",),
     ("live",),
+    ("synthesis",),
 )
 
 

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core.management import call_command
@@ -22,7 +23,7 @@ from django.utils import timezone
 
 from benchmarks.figures import say, tell
 from benchmarks.load import Answer, Connection
-from benchmarks.server import web_server
+from benchmarks.server import collect_static, web_server
 from seuil.accounts.models import User
 from seuil.concertation.domain.protocol import USUAL
 from seuil.concertation.domain.screen import Shown
@@ -43,6 +44,7 @@ SCRIBE_EVERY, SCREEN_EVERY = 1.2, 1.0
 FIRST, SLOWEST = 4.0, 15.0
 """Seconds between two questions of a phone: soon at first, slower while nothing changes."""
 SHOWN_EVERY = 4.0
+ARRIVING = 15.0
 PATIENCE = 30.0
 SAID, TURNS = 300, 20
 JSON = "application/json"
@@ -113,11 +115,12 @@ async def _held(room: Room) -> None:
 async def _phone(room: Room, number: int) -> None:
     """Join, say five things at moments of one's own, ask what became of them."""
     line = Connection(room.port)
+    await asyncio.sleep(room.chance.uniform(0, ARRIVING))
     family = list(PracticeFamily)[number % len(PracticeFamily)]
     joined = await room.ask(line, "join", "POST", f"/join/{room.code}/", f"family={family}")
     cookie = joined.headers["set-cookie"].partition(";")[0]
     start = time.monotonic()
-    moments = sorted(room.chance.uniform(0, SECONDS) for _ in range(EACH))
+    moments = sorted(room.chance.uniform(0, SECONDS - ARRIVING) for _ in range(EACH))
     back = 0.0
     if number < AWAY * PHONES:
         gone = room.chance.uniform(0, SECONDS / 2)
@@ -220,7 +223,8 @@ def _told(room: Room, session: Session) -> None:
 def _processed(session: Session, scribe: User) -> None:
     """Tell what an answer costs by itself, with 300 sentences there: whatever else is running."""
     logging.getLogger("seuil").setLevel(logging.WARNING)
-    phone, desk = Client(), Client()
+    collect_static()
+    phone, desk = (Client(SERVER_NAME="localhost") for _ in range(2))
     phone.post(f"/join/{session.code}/", {"family": "justice"})
     desk.force_login(scribe)
     page = f"/live/{session.slug}/"
@@ -235,8 +239,8 @@ def _processed(session: Session, scribe: User) -> None:
         ("the screen", desk, f"{page}screen/now/"),
     ):
         tag = client.get(path).headers["ETag"]
-        unchanged = _best(lambda c=client, p=path, t=tag: c.get(p, headers={"If-None-Match": t}))
-        drawn = _best(lambda c=client, p=path: c.get(p))
+        unchanged = _best(partial(client.get, path, headers={"If-None-Match": tag}))
+        drawn = _best(partial(client.get, path))
         say(f"live, processor time of {name}", f"{drawn:.1f} ms; unchanged {unchanged:.1f} ms")
     said = {"text": "And this.", "language": "en"}
     posted = _best(

@@ -50,6 +50,11 @@ LIMITS: Mapping[str, Limit] = {
     "compose": Limit(120, MINUTE),
     "link": Limit(60, 10 * MINUTE),
     "document": Limit(30, 10 * MINUTE),
+    # A whole room joins and talks from one address; whoever guesses codes waits soon.
+    "join": Limit(400, HOUR, in_database=True),
+    "join_wrong": Limit(20, 10 * MINUTE, in_database=True),
+    "live_said": Limit(120, 10 * MINUTE),
+    "evaluation": Limit(400, HOUR, in_database=True),
     "share": Limit(30, HOUR, in_database=True),
     "correction": Limit(10, HOUR, in_database=True),
     "membership": Limit(20, HOUR, in_database=True),

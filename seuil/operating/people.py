@@ -26,9 +26,13 @@ class Column:
 
 
 MAIL_COLUMNS = (
+    Column("concertation.Registration", "mail"),
+    Column("concertation.SeriesReader", "mail"),
+    Column("concertation.GroupInvitation", "mail"),
     Column("messaging.Message", "to"),
     Column("organisations.Invitation", "email"),
     Column("orientation.LinkAddress", "mail"),
+    Column("register.Follower", "mail"),
     Column("upkeep.Correction", "mail"),
 )
 

@@ -73,6 +73,19 @@ BLOCKAGE_STEPS: Final[Mapping[blockage.Step, Promise]] = {
     blockage.Step.MERGE: _("merged into another one"),
     blockage.Step.UNMERGE: _("taken apart again"),
 }
+BLOCKAGE_DECISIONS: Final[Mapping[blockage.Step, Promise]] = {
+    blockage.Step.RECOGNISE: _("Recognise it"),
+    blockage.Step.CONFIRM_PERSISTENT: _("Confirm that it is persistent"),
+    blockage.Step.TREAT: _("Say that a plan treats it"),
+    blockage.Step.EASE: _("Say that it is eased"),
+    blockage.Step.RESOLVE: _("Say that it is resolved"),
+    blockage.Step.PUT_OUTSIDE_REACH: _("Put it out of our reach"),
+    blockage.Step.BRING_BACK: _("Bring it back"),
+    blockage.Step.REST: _("Lay it to rest"),
+    blockage.Step.MERGE: _("Merge it into another one"),
+    blockage.Step.UNMERGE: _("Take it apart again"),
+}
+"""What a person decides, on buttons."""
 TRACK_LABELS: Final[Mapping[track.Status, Promise]] = {
     track.Status.SUGGESTED: _("suggested"),
     track.Status.UNDER_STUDY: _("being studied"),
@@ -92,6 +105,16 @@ TRACK_STEPS: Final[Mapping[track.Step, Promise]] = {
     track.Step.MAKE_PERMANENT: _("made permanent"),
     track.Step.ABANDON: _("given up"),
     track.Step.TAKE_UP_AGAIN: _("taken up again"),
+}
+TRACK_DECISIONS: Final[Mapping[track.Step, Promise]] = {
+    track.Step.STUDY: _("Begin to study it"),
+    track.Step.TRY: _("Say that it is tried"),
+    track.Step.RUN: _("Say that it is in use"),
+    track.Step.ADOPT: _("Say that a plan took it up"),
+    track.Step.GENERALISE: _("Say that it is used everywhere"),
+    track.Step.MAKE_PERMANENT: _("Say that it is here to stay"),
+    track.Step.ABANDON: _("Give it up"),
+    track.Step.TAKE_UP_AGAIN: _("Take it up again"),
 }
 RELATION_LABELS: Final[Mapping[Relation, Promise]] = {
     Relation.EVIDENCE: _("shows"),

@@ -22,7 +22,7 @@ def grams_of(folded: str) -> Grams:
 
     >>> buckets, weights = grams_of("rue rue")
     >>> buckets.size, float(weights.max()) > 1
-    (5, True)
+    (4, True)
     """
     letters = np.frombuffer(f" {folded} ".encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if not folded or letters.size < LETTERS:

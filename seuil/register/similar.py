@@ -26,7 +26,9 @@ NEAREST = 3
 STATEMENTS_COMPARED = 8
 """Of the evidence of one blockage, the latest."""
 STATEMENTS_SEARCHED = 40
-LONGEST_MEANT = 400
+LONGEST_MEANT = 200
+AT_ONCE = 16
+"""Blockages whose meaning is read while somebody waits; more are read behind, bit by bit."""
 SAME_BARRIER, SAME_THEME, SAME_PUBLIC = 0.18, 0.08, 0.06
 LEAST = 0.08
 """Below, nothing is proposed: it would be chance."""
@@ -34,11 +36,12 @@ WORD = 4
 
 EVIDENCE = """
     SELECT coalesce(blockage.merged_into_id, blockage.id), observation.statement
-    FROM register_tracelink trace
-    JOIN register_blockage blockage ON blockage.uuid = trace.target
+    FROM register_blockage blockage
+    JOIN register_tracelink trace
+        ON trace.target_kind = 'blockage' AND trace.target = blockage.uuid
     JOIN register_observation observation ON observation.public_id = trace.source
-    WHERE trace.relation = 'evidence' AND observation.statement <> ''
-        AND coalesce(blockage.merged_into_id, blockage.id) = ANY(%s)
+    WHERE (blockage.id = ANY(%(keys)s) OR blockage.merged_into_id = ANY(%(keys)s))
+        AND trace.relation = 'evidence' AND observation.statement <> ''
         AND NOT EXISTS (
             SELECT FROM register_tracerevocation taken_back WHERE taken_back.trace_id = trace.id
         )
@@ -98,7 +101,8 @@ class Kept:
     publics: frozenset[str]
     grams: Sequence[Grams]
     words: str
-    meaning: NDArray[np.float32] | None
+    short: str
+    meaning: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class KnownBlockages:
     def __init__(self) -> None:
         self._state = NOTHING
         self._lock = threading.Lock()
+        self._learning = False
 
     def forget(self) -> None:
         self._state = NOTHING
@@ -132,8 +137,28 @@ class KnownBlockages:
             with self._lock:
                 stamp = _stamp()
                 if self._state.stamp != stamp:
-                    self._state = _read(stamp, self._state.kept)
+                    self._state = _with_meaning(_read(stamp, self._state.kept), {})
+                    self._read_meaning()
         return self._state
+
+    def _read_meaning(self) -> None:
+        """Read the meaning of what is new, where the optional package is installed."""
+        reader = encoder()
+        if reader is None or self._learning:
+            return
+        if len(_unread(self._state)) <= AT_ONCE:
+            self._state = _with_meaning(self._state, _vectors(reader, self._state))
+            return
+        self._learning = True
+        threading.Thread(target=self._learn, args=[reader], daemon=True).start()
+
+    def _learn(self, reader: Encoder) -> None:
+        try:
+            while vectors := _vectors(reader, self._state):
+                with self._lock:
+                    self._state = _with_meaning(self._state, vectors)
+        finally:
+            self._learning = False
 
     def nearest(self, asked: Asked, *, but: Collection[int] = ()) -> list[Near]:
         """Return at most three blockages that look like it, the most alike first."""
@@ -164,6 +189,16 @@ class KnownBlockages:
 known = KnownBlockages()
 
 
+def _unread(state: State) -> list[int]:
+    return [key for key, kept in state.kept.items() if kept.meaning is None]
+
+
+def _vectors(reader: Encoder, state: State) -> dict[str, NDArray[np.float32]]:
+    """Return the meaning of the next texts that nobody read."""
+    texts = [state.kept[key].short for key in _unread(state)[:AT_ONCE]]
+    return dict(zip(texts, reader.encode(texts), strict=True)) if texts else {}
+
+
 def _stamp() -> tuple[int, ...]:
     """Return what is another one after every change: versions only grow, no row goes."""
     found = Blockage.objects.order_by().aggregate(
@@ -173,30 +208,24 @@ def _stamp() -> tuple[int, ...]:
 
 
 def _read(stamp: tuple[int, ...], before: Mapping[int, Kept]) -> State:
-    rows = list(Blockage.objects.standing().order_by("pk"))
-    changed = [row for row in rows if row.pk not in before or before[row.pk].version != row.version]
-    said = _statements([row.pk for row in changed])
-    new = {row.pk: _kept(row, said.get(row.pk, [])) for row in changed}
-    _add_meaning(new, {row.pk: row for row in changed})
-    kept = {row.pk: new[row.pk] if row.pk in new else before[row.pk] for row in rows}
+    standing = Blockage.objects.standing().order_by("pk")
+    versions = dict(standing.values_list("pk", "version"))
+    old = {key for key, kept in before.items() if versions.get(key) == kept.version}
+    changed = standing.in_bulk([key for key in versions if key not in old])
+    said = _statements(list(changed))
+    new = {key: _kept(row, said.get(key, [])) for key, row in changed.items()}
+    found = {**{key: before[key] for key in old}, **new}
+    kept = {key: found[key] for key in versions if key in found}
     grams = [one for each in kept.values() for one in each.grams]
     lengths = [len(each.grams) for each in kept.values()]
     firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if lengths else np.empty(0, np.int64)
-    meanings = [each.meaning for each in kept.values() if each.meaning is not None]
-    return State(
-        stamp,
-        kept,
-        list(kept),
-        Columns.of(grams),
-        firsts.astype(np.int64),
-        np.stack(meanings) if meanings and len(meanings) == len(kept) else None,
-    )
+    return State(stamp, kept, list(kept), Columns.of(grams), firsts.astype(np.int64), None)
 
 
 def _statements(keys: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(EVIDENCE, [list(keys)])
+        cursor.execute(EVIDENCE, {"keys": list(keys)})
         for key, statement in cursor.fetchall():
             found.setdefault(key, []).append(statement)
     return found
@@ -217,24 +246,22 @@ def _kept(row: Blockage, said: Sequence[str]) -> Kept:
         publics=frozenset(row.publics),
         grams=grams or [(np.zeros(1, np.int32), np.ones(1, np.float32))],
         words=" ".join((*called, *folded)),
-        meaning=None,
+        short=". ".join((*titles.values(), *abouts.values()))[:LONGEST_MEANT],
     )
 
 
-def _add_meaning(new: dict[int, Kept], rows: Mapping[int, Blockage]) -> None:
-    """Read the meaning of what changed, all at once, where the optional package is installed."""
-    reader = encoder()
-    if reader is None or not new:
-        return
-    texts = [_in_short(rows[key]) for key in new]
-    for key, vector in zip(list(new), reader.encode(texts), strict=True):
-        new[key] = replace(new[key], meaning=vector)
-
-
-def _in_short(row: Blockage) -> str:
-    return ". ".join((*texts_of(row, "title").values(), *texts_of(row, "about").values()))[
-        :LONGEST_MEANT
-    ]
+def _with_meaning(state: State, vectors: Mapping[str, NDArray[np.float32]]) -> State:
+    """Return a state that knows the meaning of more blockages; those still unread have none."""
+    kept = {
+        key: replace(one, meaning=vectors[one.short]) if one.short in vectors else one
+        for key, one in state.kept.items()
+    }
+    read = [one.meaning for one in kept.values() if one.meaning is not None]
+    if not read:
+        return state
+    unread = np.zeros_like(read[0])
+    meanings = [unread if one.meaning is None else one.meaning for one in kept.values()]
+    return replace(state, kept=kept, meanings=np.stack(meanings))
 
 
 def _meaning(statement: str, state: State) -> NDArray[np.float32] | None:

@@ -1,6 +1,7 @@
 """The three nearest known blockages: proposed, in step with the table, never more than three."""
 
 import importlib.util
+import time
 
 import numpy as np
 import pytest
@@ -131,3 +132,33 @@ def test_with_the_optional_package_dutch_finds_french(three, monkeypatch):
 
     assert "sans papiers" in str(Blockage.objects.get(pk=first.blockage))
     assert Why.MEANING in first.why
+
+
+class ByLength:
+    """Reads the length of a text as its meaning: enough to see what was read."""
+
+    def __init__(self):
+        self.read = []
+
+    def encode(self, texts):
+        self.read += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_many_are_read_behind_and_each_once(monkeypatch):
+    reader = ByLength()
+    monkeypatch.setattr(similar, "encoder", lambda: reader)
+    monkeypatch.setattr(similar, "AT_ONCE", 2)
+    rows = [blockage(f"Blocage numéro {number}") for number in range(5)]
+
+    known.ready()
+    for _ in range(200):
+        if not known._learning:
+            break
+        time.sleep(0.02)
+
+    assert sorted(reader.read) == sorted(str(one) for one in rows)
+    assert [one.meaning is not None for one in known.ready().kept.values()] == [True] * 5
+    rename_blockage(rows[0].uuid, Named({"fr": "Autrement"}, "system"))
+    known.ready()
+    assert reader.read[5:] == ["Autrement"]

@@ -10,26 +10,27 @@ ANSWERS = ("treat", "ease", "resolve", "put_outside_reach")
 """Steps that are an answer: something is done, has changed, or somebody else is named."""
 
 COUNTED = """
-    SELECT count(*), count(*) FILTER (WHERE EXISTS (
-        SELECT FROM register_tracelink trace
-        JOIN register_blockage blockage ON blockage.uuid = trace.target
-        JOIN register_blockageevent event
+    WITH moved AS (
+        SELECT trace.source
+        FROM register_blockageevent event
+        JOIN register_blockage blockage
             ON event.blockage_id = coalesce(blockage.merged_into_id, blockage.id)
-        WHERE trace.source_kind = 'observation' AND trace.source = observation.public_id
-            AND trace.relation = 'evidence'
-            AND event.step = ANY(%(answers)s) AND event.at >= trace.made_at
-            AND NOT EXISTS (
-                SELECT FROM register_tracerevocation gone WHERE gone.trace_id = trace.id)
-    ) OR EXISTS (
-        SELECT FROM register_tracelink trace
-        JOIN register_track track ON track.uuid = trace.target
-        JOIN register_trackevent event ON event.track_id = track.id
-        WHERE trace.source_kind = 'observation' AND trace.source = observation.public_id
-            AND trace.relation = 'suggests'
-            AND NOT EXISTS (
-                SELECT FROM register_tracerevocation gone WHERE gone.trace_id = trace.id)
-    ))
+        JOIN register_tracelink trace ON trace.target_kind = 'blockage'
+            AND trace.target = blockage.uuid AND trace.made_at <= event.at
+        WHERE event.step = ANY(%(answers)s) AND NOT EXISTS (
+            SELECT FROM register_tracerevocation gone WHERE gone.trace_id = trace.id)
+        UNION
+        SELECT trace.source
+        FROM register_trackevent event
+        JOIN register_track track ON track.id = event.track_id
+        JOIN register_tracelink trace ON trace.target_kind = 'track'
+            AND trace.target = track.uuid AND trace.source_kind = 'observation'
+        WHERE NOT EXISTS (
+            SELECT FROM register_tracerevocation gone WHERE gone.trace_id = trace.id)
+    )
+    SELECT count(*), count(moved.source)
     FROM register_observation observation
+    LEFT JOIN moved ON moved.source = observation.public_id
     WHERE observation.origin = 'session'
         AND (%(everything)s OR observation.occasion = ANY(%(occasions)s))
 """

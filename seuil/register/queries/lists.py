@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from seuil.register.domain.blockage import ALIVE
+from seuil.register.domain.blockage import (
+    ALIVE,
+    BASINS_TO_PERSIST,
+    OCCASIONS_TO_PERSIST,
+    PATHS,
+    Step,
+)
 from seuil.register.models import Blockage, Track
 from seuil.register.similar import known
 
 OPEN = "open"
 """All states in which people still meet it."""
 LONGEST_WORDS = 200
+NARROWER = [status for status, step in PATHS if step is Step.CONFIRM_PERSISTENT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,12 @@ def blockages(choice: Choice) -> QuerySet[Blockage]:
     elif choice.status:
         found = found.filter(status=choice.status)
     return found
+
+
+def to_confirm() -> QuerySet[Blockage]:
+    """Return those that propose themselves as persistent: two meetings or two basins met them."""
+    broad = Q(occasions__len__gte=OCCASIONS_TO_PERSIST) | Q(basins__len__gte=BASINS_TO_PERSIST)
+    return Blockage.objects.filter(broad, status__in=NARROWER).latest_first()
 
 
 def open_in(basin: str, most: int) -> Sequence[Blockage]:

@@ -113,6 +113,13 @@ def unlinked_ways_out() -> QuerySet[Observation]:
     return _waiting(WAYS_OUT, Relation.SUGGESTS)
 
 
+def set_aside_lately(most: int) -> list[Observation]:
+    """Return what was said and set aside, the latest first."""
+    digests = list(SetAside.objects.order_by("-at", "-pk").values_list("digest", flat=True)[:most])
+    found = Observation.objects.shown().select_related("basin").filter(source_digest__in=digests)
+    return sorted(found, key=lambda one: digests.index(one.source_digest))
+
+
 def _waiting(kinds: Sequence[ObservationKind], relation: Relation) -> QuerySet[Observation]:
     linked = TraceLink.objects.in_force().filter(
         source_kind=End.OBSERVATION, source=OuterRef("pk"), relation=relation

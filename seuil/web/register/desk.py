@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods
 from seuil.kernel.errors import InvalidInput
 from seuil.register.models import Blockage, Observation
 from seuil.register.operations import add_evidence
-from seuil.register.operations.desk import set_aside, statement_of, take_up_cluster
-from seuil.register.queries.lists import Choice, blockages
+from seuil.register.operations.desk import set_aside, statement_of, take_back, take_up_cluster
+from seuil.register.queries.lists import Choice, blockages, to_confirm
 from seuil.register.queries.proposals import (
     Proposal,
     proposals_for,
+    set_aside_lately,
     unlinked,
     unlinked_ways_out,
 )
@@ -77,9 +78,17 @@ def register_desk(request: MemberRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     if code := asked.get("cluster", ""):
         return _cluster(request, code)
+    if request.POST.get("do") == "take_back":
+        return _taken_back(_uuid(request.POST.get("observation", "")))
     if request.method == "POST":
         return _decided(request)
     return _observation_page(request, _current(request.GET))
+
+
+def _taken_back(key: UUID) -> HttpResponse:
+    """Let the desk ask again about what was set aside."""
+    take_back(list(Observation.objects.shown().filter(pk=key)))
+    return redirect(f"{reverse('web:register_desk')}?{urlencode({'observation': str(key)})}")
 
 
 def _current(asked: QueryDict) -> Observation | None:
@@ -116,9 +125,11 @@ def _observation_page(
         "words": words,
         "waiting": unlinked().count(),
         "later": f"?{urlencode({'after': str(current.pk)})}" if current else "",
+        "lasting": lines_of(to_confirm()[:MOST_PROPOSED]),
         "clusters": _cluster_lines(_proposals(request)),
         "ways_out": spoken(ways_out[:MOST_FOUND], {}),
         "ways_out_count": ways_out.count(),
+        "aside": spoken(set_aside_lately(MOST_FOUND), {}),
         "problem": problem,
     }
     return render(request, "register/desk.html", context, status=status)
@@ -169,13 +180,15 @@ def _decided(request: MemberRequest) -> HttpResponse:
         set_aside([current], actor=request.user, reason=request.POST.get("reason", ""))
         messages.success(request, _("Set aside: it shows no blockage."))
         return redirect("web:register_desk")
-    target = Blockage.objects.filter(uuid=_uuid(decision)).first()
+    return _linked(request, current, _uuid(decision))
+
+
+def _linked(request: MemberRequest, current: Observation, blockage_id: UUID) -> HttpResponse:
+    target = Blockage.objects.filter(uuid=blockage_id).first()
     if target is None:
         raise Http404
     near = {one.blockage for one in known.nearest(_asked(current))}
-    linked = add_evidence(
-        target.uuid, [current], actor=request.user, suggested=target.pk in near
-    )  # fmt: skip
+    linked = add_evidence(target.uuid, [current], actor=request.user, suggested=target.pk in near)
     messages.success(request, _("Linked with “%(title)s”.") % {"title": linked.title})
     return redirect("web:register_desk")
 

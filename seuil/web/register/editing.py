@@ -27,7 +27,7 @@ from seuil.register.domain.blockage import (
     breadth_of,
     steps_from,
 )
-from seuil.register.labels import BLOCKAGE_STEPS, GUARD_SENTENCES
+from seuil.register.labels import BLOCKAGE_DECISIONS, GUARD_SENTENCES
 from seuil.register.models import Blockage, Observation
 from seuil.register.operations import (
     StaleBlockage,
@@ -209,7 +209,7 @@ def _refusal(refused: SeuilError, one: Blockage, step: Step) -> str:
 
 def _not_from_here(one: Blockage, step: Step) -> str:
     return _("“%(step)s” does not follow on “%(status)s”.") % {
-        "step": BLOCKAGE_STEPS[step],
+        "step": BLOCKAGE_DECISIONS[step],
         "status": one.get_status_display(),
     }
 
@@ -246,8 +246,8 @@ def _step_page(
     context = {
         "one": one,
         "line": line_of(one),
-        "title": str(BLOCKAGE_STEPS[step]).capitalize(),
-        "crumbs": crumbs(one, str(BLOCKAGE_STEPS[step])),
+        "title": str(BLOCKAGE_DECISIONS[step]),
+        "crumbs": crumbs(one, str(BLOCKAGE_DECISIONS[step])),
         "form": form,
         "problem": problem,
         "possible": step in steps_from(Status(one.status)),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from seuil.operating.limits import take
@@ -19,7 +20,7 @@ from seuil.organisations.standing import Standing
 from seuil.register.domain.blockage import STANDING, Status, steps_from
 from seuil.register.domain.observation import Level
 from seuil.register.domain.publics import Public
-from seuil.register.labels import BLOCKAGE_LABELS, BLOCKAGE_STEPS, LEVEL_LABELS, PUBLIC_LABELS
+from seuil.register.labels import BLOCKAGE_DECISIONS, BLOCKAGE_LABELS, LEVEL_LABELS, PUBLIC_LABELS
 from seuil.register.models import Blockage
 from seuil.register.operations import (
     ask_to_follow,
@@ -30,7 +31,7 @@ from seuil.register.operations import (
 from seuil.register.policies import may_read
 from seuil.register.queries.answers import answered
 from seuil.register.queries.blockages import evidence_of, tracks_of
-from seuil.register.queries.lists import OPEN, Choice, blockages
+from seuil.register.queries.lists import OPEN, Choice, blockages, to_confirm
 from seuil.territory.domain import Level as PlaceLevel
 from seuil.territory.queries import places
 from seuil.web.components import Crumb, EmptyState, WiderStep
@@ -212,12 +213,13 @@ def blockage_page(
         "form": form,
         "works": works,
         "steps": _steps(one) if works else [],
+        "proposed": works and to_confirm().filter(pk=one.pk).exists(),
     }
     return render(request, "register/blockage.html", context, status=status)
 
 
 def _steps(one: Blockage) -> list[tuple[str, str]]:
-    return [(step, str(BLOCKAGE_STEPS[step])) for step in steps_from(Status(one.status))]
+    return [(step, str(BLOCKAGE_DECISIONS[step])) for step in steps_from(Status(one.status))]
 
 
 def _crumbs(label: str) -> list[Crumb]:
@@ -225,6 +227,7 @@ def _crumbs(label: str) -> list[Crumb]:
 
 
 @from_own_site
+@never_cache
 @require_POST
 @limited("mail")
 def follow(request: PageRequest, blockage_id: UUID) -> HttpResponse:
@@ -241,11 +244,10 @@ def follow(request: PageRequest, blockage_id: UUID) -> HttpResponse:
         form.add_error("mail", _("Too many messages go to this address today."))
         return blockage_page(request, one.merged_into or one, form, status=422)
     ask_to_follow(one.merged_into or one, mail, reader_language())
-    response = render(request, "register/asked.html", {"one": one, "mail": mail})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(request, "register/asked.html", {"one": one, "mail": mail})
 
 
+@from_own_site
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened_by_link
 def following(request: PageRequest, follow_token: str) -> HttpResponse:

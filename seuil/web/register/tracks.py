@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from seuil.kernel.errors import TransitionRefused
 from seuil.register.domain.trace import End, Relation
 from seuil.register.domain.track import NEEDS_WORDS, Status, Step, steps_from
-from seuil.register.labels import TRACK_LABELS, TRACK_STEPS
+from seuil.register.labels import TRACK_DECISIONS, TRACK_LABELS
 from seuil.register.models import Blockage, Observation, TraceLink, Track
 from seuil.register.operations import StaleTrack, take_track_step, write_track
 from seuil.register.policies import may_read
@@ -104,7 +104,7 @@ def track(request: PageRequest, track_id: UUID) -> HttpResponse:
         ],
         "works": works,
         "steps": [
-            (step, str(TRACK_STEPS[step])) for step in steps_from(Status(one.status)) if works
+            (step, str(TRACK_DECISIONS[step])) for step in steps_from(Status(one.status)) if works
         ],
     }
     return render(request, "register/track.html", context)
@@ -268,7 +268,7 @@ def track_step(request: MemberRequest, track_id: UUID, step: str) -> HttpRespons
             )
             return redirect("web:track", one.uuid)
     context = {
-        "title": str(TRACK_STEPS[taken]).capitalize(),
+        "title": str(TRACK_DECISIONS[taken]),
         "crumbs": _crumbs(str(one.title)),
         "form": form,
         "problem": problem,
@@ -281,6 +281,6 @@ def track_step(request: MemberRequest, track_id: UUID, step: str) -> HttpRespons
 
 def _not_from_here(one: Track, step: Step) -> str:
     return _("“%(step)s” does not follow on “%(status)s”.") % {
-        "step": TRACK_STEPS[step],
+        "step": TRACK_DECISIONS[step],
         "status": one.get_status_display(),
     }
