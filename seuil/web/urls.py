@@ -16,6 +16,7 @@ from seuil.web.imports import views as imports
 from seuil.web.imports.columns import columns
 from seuil.web.lists import handing, picking
 from seuil.web.lists import views as lists
+from seuil.web.live import urls as live
 from seuil.web.mail.stop import stop_mail
 from seuil.web.observatory import board, changes, compose, embed, vignette
 from seuil.web.observed.place import observed_of_place
@@ -28,10 +29,14 @@ from seuil.web.orientation.replies.link import reply, reply_attachment
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
 from seuil.web.programs import views as programs
+from seuil.web.register import urls as blockages
 from seuil.web.register.views import register
 from seuil.web.search import views as search
+from seuil.web.sessions import urls as sessions
+from seuil.web.sessions.seats import urls as seats
 from seuil.web.sheets import views as sheets
 from seuil.web.sheets.hours import hours_said
+from seuil.web.synthesis import urls as syntheses
 from seuil.web.territory import views as territory
 from seuil.web.upkeep import capacity, checking, team
 from seuil.web.whatif import catchment
@@ -40,6 +45,7 @@ from seuil.web.whatif import views as whatif
 app_name = "web"
 urlpatterns = [
     path("orientation/", include(orientation.urlpatterns)),
+    path("", include(live.urlpatterns)),
     path("reply/<str:avenue_token>/", reply, name="orientation_reply"),
     path(
         "reply/<str:avenue_token>/attachments/<uuid:attachment_id>/",
@@ -47,6 +53,9 @@ urlpatterns = [
         name="orientation_reply_attachment",
     ),
     path("heard/<str:person_token>/", heard, name="orientation_heard"),
+    path("", include(sessions.urlpatterns)),
+    path("", include(seats.urlpatterns)),
+    path("", include(syntheses.urlpatterns)),
     path("", search.search_page, name="search"),
     path("services/<uuid:service_id>/", directory.service_sheet, name="service"),
     path(
@@ -167,6 +176,7 @@ urlpatterns = [
     path("programs/", programs.programs, name="programs"),
     path("programs/<int:token_id>/revoke/", programs.revoke_program, name="revoke_program"),
     path("register/", register, name="register"),
+    path("", include(blockages.urlpatterns)),
     path("upkeep/", team.upkeep, name="upkeep"),
     path("upkeep/sheets.csv", team.upkeep_csv, name="upkeep_csv"),
     path("upkeep/<uuid:service_id>/", checking.telephone, name="telephone"),

@@ -10,6 +10,7 @@ import seuil.web
 
 WEB = Path(seuil.web.__file__).parent
 SHEETS = WEB / "static" / "seuil" / "css"
+SCRIPTS = WEB / "static" / "seuil" / "js"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 COMPONENTS = sorted((WEB / "templates" / "components").glob("*.html"))
 GALLERY = WEB / "templates" / "components" / "gallery.html"
@@ -90,7 +91,18 @@ def test_the_sheets_of_public_pages_weigh_at_most_40_kb_and_those_of_work_20_mor
 
     assert sizes.pop("work.css") <= 12 * 1024
     assert sizes.pop("orientation.css") <= 8 * 1024
+    assert sizes.pop("live.css") <= 8 * 1024
+    assert sizes.pop("meeting.css") <= 6 * 1024
     assert sum(sizes.values()) <= 40 * 1024
+
+
+def test_the_scripts_of_a_session_weigh_at_most_14_kb_and_those_of_a_phone_11():
+    """On a bad network, all that a phone needs is there in a moment."""
+    sizes = {script.stem: script.stat().st_size for script in SCRIPTS.glob("live*.js")}
+
+    assert sizes.keys() == {"live", "live-poll", "live-room", "live-worker"}
+    assert sum(sizes.values()) <= 14 * 1024
+    assert sum(sizes.values()) - sizes["live-room"] <= 11 * 1024
 
 
 def test_directions_are_those_of_the_reader():
