@@ -36,4 +36,4 @@ def test_everybody_writes_at_once_and_every_state_is_where_its_steps_lead(commit
     assert committing(unlike_their_steps) == []
     kept = committing(lambda: RequestEvent.objects.count() + AvenueEvent.objects.count())
     assert kept == sent + sum(done.written[name] for name in done.written if name in STEPS)
-    assert kept > sent + 50
+    assert kept > sent
