@@ -7,15 +7,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from seuil.concertation.domain import contribution, registration, tools
+from seuil.concertation.domain import contribution, registration
 from seuil.concertation.domain.contribution import Heading, Via
 from seuil.concertation.domain.protocol import USUAL
 from seuil.concertation.domain.session import Status
+from seuil.concertation.domain.tool import CHECKS, ToolKind
 from seuil.concertation.domain.working_group import Duty
 from seuil.concertation.models import (
     Contribution,
     Cycle,
     Device,
+    GroupInvitation,
     Phase,
     Registration,
     SeatShare,
@@ -24,11 +26,14 @@ from seuil.concertation.models import (
     Tool,
     WorkingMember,
 )
+from seuil.messaging.links import new_secret
 from seuil.organisations.domain import MandateKind, PracticeFamily
+from seuil.territory.models import Territory
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MandateFactory, OrganisationFactory
 from tests.factories.territory import TerritoryFactory
 
+PLANNED = "planned"
 HOURS = datetime.timedelta(hours=1)
 JOINED = frozenset({Status.LIVE, Status.CONSOLIDATION})
 """States in which a session has a code by which phones join."""
@@ -130,11 +135,11 @@ class ToolFactory(DjangoModelFactory):
         model = Tool
 
     session = factory.SubFactory(SessionFactory)
-    kind = tools.ToolKind.VIGNETTE
+    kind = ToolKind.VIGNETTE
     title = factory.Sequence("Tool {}".format)
     text_fr = "Une personne sans adresse cherche un médecin."
     text_nl = "Iemand zonder adres zoekt een arts."
-    checked = factory.LazyAttribute(lambda tool: list(tools.CHECKS[tools.ToolKind(tool.kind)]))
+    checked = factory.LazyAttribute(lambda tool: list(CHECKS[ToolKind(tool.kind)]))
 
 
 class SeatShareFactory(DjangoModelFactory):
@@ -227,3 +232,34 @@ def working_group(session):
 def team_of(territory):
     """Return somebody in the team of a territory."""
     return MandateFactory(territory=territory, kind=MandateKind.BASIN_TEAM).user
+
+
+def group_token(session):
+    """Return the token of a link into the working group of a session."""
+    secret = new_secret()
+    GroupInvitation.objects.create(
+        session=session,
+        mail="somebody@association.example",
+        family=PracticeFamily.YOUTH,
+        digest=secret.digest,
+        expires_at=timezone.now() + 48 * HOURS,
+    )
+    return secret.token
+
+
+def planned_now():
+    """Return what stands in the addresses of a session of the region to which one registers."""
+    session = Session.objects.filter(slug=PLANNED).first()
+    if session is None:
+        region = Territory.objects.get(code="region:brussels")
+        session = SessionFactory(
+            slug=PLANNED, status=Status.REGISTRATION_OPEN, usual=True, series__territory=region
+        )
+    tool = session.tools.first() or ToolFactory(session=session)
+    return {
+        "slug": session.slug,
+        "series_slug": session.series.slug,
+        "session_step": "close_registration",
+        "tool_id": tool.uuid,
+        "group_token": lambda: group_token(session),
+    }

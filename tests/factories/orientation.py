@@ -64,7 +64,7 @@ class OrientationRequestFactory(DjangoModelFactory):
         model = OrientationRequest
 
     code = factory.Sequence(_code)
-    author = factory.LazyFunction(lambda: professional())
+    author = factory.LazyFunction(lambda: MembershipFactory(role=Role.PROFESSIONAL).user)
     words = "Needs a doctor."
     created_at = factory.LazyFunction(timezone.now)
     moved_at = factory.LazyFunction(timezone.now)

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 
+from seuil.messaging.models import Message
 from seuil.register.domain.observation import (
     Level,
     ObservationKind,
@@ -10,7 +11,14 @@ from seuil.register.domain.observation import (
     Origin,
     SaidFact,
 )
-from seuil.register.operations import Named, add_evidence, keep_said, name_blockage, observe
+from seuil.register.operations import (
+    Named,
+    add_evidence,
+    ask_to_follow,
+    keep_said,
+    name_blockage,
+    observe,
+)
 
 SUMMER = datetime.date(2026, 8, 1)
 _sources = itertools.count()
@@ -52,3 +60,11 @@ def blockage(title="Sans adresse, pas de médecin", *, language="fr", shown_by=(
     named = Named(**{"title": {language: title}, "level": Level.SYSTEM} | given)
     found = name_blockage(named)
     return add_evidence(found.uuid, list(shown_by), actor=None) if shown_by else found
+
+
+def follow_token(followed):
+    """Return the token of somebody who asked to follow and has not confirmed."""
+    number = next(_sources)
+    ask_to_follow(followed, f"follower{number}@seuil.example", "fr")
+    text = Message.objects.filter(to=f"follower{number}@seuil.example").latest("pk").text
+    return text.partition("/blockages/following/")[2].partition("/")[0]
