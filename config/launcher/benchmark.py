@@ -15,8 +15,8 @@ seuil benchmark --all [--json FILE]
 The first form asks the same questions over generated directories of 10,000, 100,000 and
 1,000,000 services: the engine, its reference and PostgreSQL alone. It takes a quarter of an hour
 and 8 GB of memory; PostgreSQL takes 6 GB of disk while it runs.
-NAME is engine, page, weight, imports, start, what_if, vignettes, at_work, observed, inbox, register,
-live or synthesis.
+NAME is engine, page, weight, imports, start, what_if, vignettes, at_work, observed, inbox,
+register, live or synthesis.
 --all runs every measurement and prints all targets in one table."""
 
 

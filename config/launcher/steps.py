@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +20,8 @@ class Step:
     """One thing to do once, and again when one of its inputs changes.
 
     ``call`` is a management command, or the dotted path of a function. ``inputs`` are patterns of
-    files in the checkout. ``basic`` steps are also done before a command on an empty database.
+    files in the checkout. ``basic`` steps are also done before a command on an empty database,
+    ``daily`` ones again on another day.
     """
 
     title: str
@@ -27,6 +29,7 @@ class Step:
     inputs: tuple[str, ...]
     arguments: tuple[str, ...] = ()
     basic: bool = False
+    daily: bool = False
 
 
 MIGRATE = Step(
@@ -98,6 +101,17 @@ STEPS = (
         "seuil.observatory.demonstration.load_attempts",
         ("seuil/observatory/demonstration.py", "seuil/orientation/demonstration/*.py"),
     ),
+    Step(
+        "Demonstration of sheets to check and corrections (fictional)",
+        "seuil.upkeep.demonstration.load_upkeep",
+        ("seuil/upkeep/demonstration.py",),
+    ),
+    Step(
+        "Demonstration of sessions and blockages (fictional)",
+        "seuil.concertation.demonstration.load_concertations",
+        ("seuil/concertation/demonstration/**/*", "seuil/organisations/demonstration.py"),
+        daily=True,
+    ),
     STATIC_FILES,
 )
 
@@ -153,6 +167,8 @@ def fingerprint(step: Step, url: str) -> str:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     if step is MIGRATE:
         digest.update(repr(applied_migrations(url)).encode())
+    if step.daily:
+        digest.update(datetime.now(UTC).date().isoformat().encode())
     return digest.hexdigest()
 
 

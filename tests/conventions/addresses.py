@@ -20,14 +20,20 @@ from seuil.messaging.domain import Purpose
 from seuil.messaging.stops import token_to_stop
 from seuil.organisations.models import Organisation
 from seuil.orientation.models import Transition
-from tests.factories.concertation import planned_now
+from seuil.register.models import Blockage, Track
+from seuil.register.operations import write_track
+from tests.factories.concertation import PLANNED, planned_now
 from tests.factories.live import live_now
 from tests.factories.orientation_links import agreement_on, avenue_token, person_token
+from tests.factories.register import blockage, follow_token
+from tests.factories.synthesis import seat_token, told_now
 from tests.factories.tokens import make_api_token
 from tests.factories.upkeep import asking_token, capacity_token
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 PARAMETER_OF_API = re.compile(r"<uuidstr:(\w+)>")
+AFTERWARDS = ("synthesis", "consolidation", "last-time", "attendance", "readers")
+"""Pages of a session that was held."""
 OF_A_MODEL = re.compile(r"admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>")
 
 
@@ -77,7 +83,10 @@ def address(route: str, offer) -> str:
         "run_id": offer.imported.pk,
         "request_id": offer.asked.uuid,
         "desk_id": offer.desk.pk,
-        "step": "cancel" if "requests" in route else "contact",
+        "step": _step_in(route),
+        "blockage_id": _blockage().uuid,
+        "track_id": _track().uuid,
+        "follow_token": follow_token(_blockage()) if "follow_token" in route else "",
         "avenue_id": offer.avenue.uuid,
         "avenue_token": lambda: avenue_token(offer.avenue),
         "person_token": lambda: person_token(offer.asked),
@@ -102,6 +111,9 @@ def address(route: str, offer) -> str:
         known |= live_now()
     if route.startswith(("sessions/", "series/")):
         known |= planned_now()
+        known |= {"token": lambda: seat_token(PLANNED), "kind": "badges"}
+        if any(word in route for word in AFTERWARDS):
+            known |= told_now()
     if route.startswith("api/fhir/") and "<" in route:
         known |= {"resource_id": _id_in_fhir(route), "extension": "availability"}
         known["code_system"] = "categories"
@@ -120,6 +132,23 @@ def _id_in_fhir(route: str) -> str:
     """Return the id of the first resource that a search lists, where there is such a search."""
     found = Client().get("/" + route.rpartition("/")[0]).json()
     return found["entry"][0]["resource"]["id"] if "entry" in found else str(uuid4())
+
+
+def _step_in(route: str) -> str:
+    """Return a step that asks for words first, so that trying it changes nothing."""
+    if "requests" in route:
+        return "cancel"
+    if "tracks" in route:
+        return "try"
+    return "rest" if "blockages" in route else "contact"
+
+
+def _blockage() -> Blockage:
+    return Blockage.objects.first() or blockage()
+
+
+def _track() -> Track:
+    return Track.objects.first() or write_track({"title_fr": "Une adresse"}, actor=None)
 
 
 def _token_of(organisation: Organisation) -> int:

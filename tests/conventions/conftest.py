@@ -64,6 +64,7 @@ def offer(db):
     secret = new_secret()
     Service.objects.filter(pk=service.pk).update(name_nl="Dagopvang")
     asker = User.objects.get(email="professional@seuil.example")
+    MembershipFactory(user=asker, organisation=organisation, role=Role.PROFESSIONAL)
     asked = OrientationRequestFactory(status="exploring", author=asker)
     said = propose(service, Proposal(Subject.OTHER), Told(words="The bell is broken."))
     yield SimpleNamespace(
@@ -98,7 +99,8 @@ def people(offer):
     found = {"visitor": None, "team": User.objects.get(email="region@seuil.example")}
     for role in Role:
         found[str(role)] = User.objects.get(email=f"{role}@seuil.example")
-        MembershipFactory(user=found[str(role)], organisation=offer.organisation, role=role)
+        if role is not Role.PROFESSIONAL:  # the one who asks belongs already
+            MembershipFactory(user=found[str(role)], organisation=offer.organisation, role=role)
     region = Territory.objects.get(code="region:brussels")
     give_mandate(found["team"], region, MandateKind.REGIONAL_TEAM, actor=None)
     return found | {"operator": demo_operator()}

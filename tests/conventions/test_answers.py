@@ -100,6 +100,7 @@ def test_every_link_of_a_public_page_leads_somewhere(client, public_addresses):
     links = {
         link: page
         for page, response in answers.items()
+        if response.headers["Content-Type"].startswith("text/")
         for link in LINK.findall(response.text)
         if page != "/components/"
     }

@@ -53,9 +53,13 @@ def test_nothing_is_inline_or_unescaped(template):
 
 
 def test_no_text_is_declared_safe_in_python():
-    marks = re.compile(r"\bmark_safe\b|\bSafe(?:String|Text)\(")
+    marks = re.compile(r"\bmark_safe\b|\bSafe(?:String|Text)\((?!\"[ a-z]*\"\))")
+    escapes = {"seuil/web/filling.py"}
+    """Fills gaps like `format_html`: what goes in is escaped there."""
 
-    assert [named(path) for path in files(".py", under="seuil") if marks.search(read(path))] == []
+    found = {named(path) for path in files(".py", under="seuil") if marks.search(read(path))}
+
+    assert found == escapes
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=within_templates)

@@ -70,6 +70,9 @@ def answer_of(response) -> str:
 
 
 def asked(client: Client, method: str, page: str):
+    if page.endswith("/_search"):  # FHIR takes a form there and nothing else
+        form = "application/x-www-form-urlencoded"
+        return client.generic(method, page, "_count=1", content_type=form)
     return client.generic(method, page, "{}", content_type="application/json")
 
 

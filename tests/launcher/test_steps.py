@@ -1,4 +1,6 @@
+import datetime
 import os
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -47,6 +49,21 @@ def test_a_new_input_counts_as_a_change(step, url, tmp_path):
     (tmp_path / "data" / "more.yaml").write_text("more")
 
     assert stale(step, url, tmp_path)
+
+
+def test_a_daily_step_is_done_again_on_another_day(step, url, tmp_path, monkeypatch):
+    class Tomorrow(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.datetime.now(tz) + datetime.timedelta(days=1)
+
+    daily = replace(step, daily=True)
+    for one in (step, daily):
+        stamp(one, url, tmp_path)
+        assert not stale(one, url, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(steps, "datetime", Tomorrow)
+            assert stale(one, url, tmp_path) is one.daily
 
 
 def test_the_stamps_of_another_database_do_not_count(step, url, tmp_path):

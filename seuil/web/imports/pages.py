@@ -174,9 +174,7 @@ def _addresses(
         editable = services_to_edit(member.standing, found, member.staff_session)
     return {
         service.external_id: Addresses(
-            reverse("web:service", args=[service.uuid])
-            if service.is_public
-            else "",
+            reverse("web:service", args=[service.uuid]) if service.is_public else "",
             reverse("web:history", args=[service.uuid]) if service.pk in editable else "",
         )
         for service in found

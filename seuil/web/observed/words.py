@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from seuil.kernel.small_cells import Figure
 from seuil.observatory.domain.observed import Result
-from seuil.register.labels import PUBLIC_LABELS
 from seuil.register.domain.publics import Public
 from seuil.register.domain.trimesters import Trimester
+from seuil.register.labels import PUBLIC_LABELS
 from seuil.web.register.words import period_text
 from seuil.wording.localised import reader_language
 from seuil.wording.phrases import number_text

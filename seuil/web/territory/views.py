@@ -13,15 +13,18 @@ from django.views.decorators.http import require_safe
 from seuil.directory.models import Category
 from seuil.matching.index import index
 from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, search
+from seuil.register.queries.lists import open_in
 from seuil.territory.domain import Level
 from seuil.territory.models import Containment, Population, Territory
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
 from seuil.web.maps import points_map
 from seuil.web.observed.beside import beside_of
-from seuil.web.search.cards import result_card
+from seuil.web.search.cards import result_cards
 from seuil.web.search.pages import pages_of
 from seuil.wording.phrases import number_text
+
+MOST_BLOCKAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def territory(request: PageRequest, code: str) -> HttpResponse:
         "above": groups_of(place.lies_in.all(), "parent"),
         "below": groups_of(place.holds.all(), "child"),
         "count": reply.count,
-        "cards": [result_card(match, reply) for match in reply.matches],
+        "blockages": open_in(code, MOST_BLOCKAGES) if place.level == Level.BASIN else [],
+        "cards": result_cards(reply.matches, reply),
         "page": pages_of(reply.count, number, DEFAULT_LIMIT),
         "map": points_map([match.service for match in reply.matches], around=code),
     }
