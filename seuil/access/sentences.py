@@ -89,19 +89,24 @@ def language_name(code: str, language: str) -> str:
     return name or code
 
 
+@cache
+def _locale(language: str) -> Locale:
+    """Read the habits of a language once a process."""
+    return Locale.parse(language)
+
+
 class Speaker:
     """Says things in one language; ``territory_name`` gives the names of territories."""
 
     def __init__(self, language: str, territory_name: TerritoryName) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
-        self._locale = Locale(self.language)
         self._territory_name = territory_name
 
     def sentence(self, dimension: str, kind: str, **values: str) -> str:
         return words_of(dimension).sentences[kind][self.language].format(**values)
 
     def listed(self, items: Iterable[str], *, style: str = "or") -> str:
-        return format_list(list(items), style=style, locale=self._locale)  # type: ignore[arg-type]
+        return format_list(list(items), style=style, locale=_locale(self.language))  # type: ignore[arg-type]
 
     def label(self, dimension: str) -> str:
         return words_of(dimension).label[self.language]

@@ -138,14 +138,18 @@ def test_a_launcher_that_is_killed_leaves_nothing_running(data, port):
 
 def test_a_part_that_dies_stops_the_rest_and_its_last_lines_are_shown(data, port):
     with running(data, port) as (launcher, _):
-        [worker] = [pid for pid in children_of(launcher.pid) if b"procrastinate" in words_of(pid)]
-        os.kill(worker, signal.SIGKILL)
+        assert wait_until(lambda: workers_of(launcher.pid) != [])
+        os.kill(workers_of(launcher.pid)[0], signal.SIGKILL)
         rest, _ = launcher.communicate(timeout=30)
 
     assert launcher.returncode == 1
     assert "The worker process ended by itself" in rest
     assert "worker.log" in rest
     assert processes_of(data) == []
+
+
+def workers_of(pid):
+    return [child for child in children_of(pid) if b"procrastinate" in words_of(child)]
 
 
 def children_of(pid):
