@@ -232,6 +232,23 @@ def test_what_was_agreed_to_goes_into_the_register_without_an_author(session, gr
     assert observation.level == Level.SYSTEM
 
 
+def test_only_words_that_the_group_read_are_published(session, group):
+    filed(session, "Jean dit que personne ne répond.", family=Family.HOSPITAL)
+    filed(session, "Un mot de trop.", family=Family.YOUTH)
+    gather(session.uuid)
+    first, second = SynthesisItem.objects.order_by("position")
+    write_line(session.uuid, {"fr": "Personne ne répond."}, line_id=first.pk)
+    drop_line(session.uuid, second.pk)
+    give_to_group(session.uuid, actor=group[0])
+    for user in group:
+        agree(session.uuid, user)
+
+    validate(session.uuid, {"fr": {}}, actor=group[0])
+
+    told = set(Observation.objects.values_list("statement", flat=True))
+    assert told == {"Personne ne répond.", ""}
+
+
 def test_what_shows_a_known_blockage_becomes_its_evidence(session, group):
     blockage = name_blockage(Named({"fr": "Injoignable"}, Level.SYSTEM))
     filed(session, "Personne ne répond.", family=Family.HOSPITAL, blockage=blockage)

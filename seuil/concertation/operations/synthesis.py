@@ -28,7 +28,6 @@ from seuil.concertation.queries.synthesis import missing_in, named_in
 from seuil.concertation.report.data import retold_in
 from seuil.concertation.report.pdf import overflow_of
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError, TransitionRefused
-from seuil.kernel.personal import personal_in
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain import blockage as blockages
 from seuil.register.domain.observation import (
@@ -368,12 +367,12 @@ def _publish(
 ) -> Observation:
     """Put a contribution into the register, and beside the blockage that it shows."""
     meaning = MEANINGS[Heading(one.heading)]
-    one.text, one.language = _words_of(one)
+    words, language = _words_of(one)
     fact = SaidFact(
         kind=meaning.kind,
         month=_month(session),
-        statement=one.text,
-        language=one.language,
+        statement=words,
+        language=language,
         level=meaning.level,
         themes=tuple(session.themes),
         basin=_basin(session),
@@ -382,6 +381,7 @@ def _publish(
     )
     observation = keep_said(fact, origin=Origin.SESSION, source=f"contribution {one.uuid}")
     one.status = contributions.after(contributions.Status(one.status), contributions.Step.PUBLISH)
+    one.text, one.language = words or one.text, language or one.language
     one.observation = observation.pk
     one.version += 1
     one.save()
@@ -396,12 +396,11 @@ def _publish(
 
 
 def _words_of(one: Contribution) -> tuple[str, str]:
-    """Return what is published of a contribution, and its language.
+    """Return what is published of a contribution, and its language: the words of its line.
 
-    Where its own words may name somebody, those of its line are: the group read them.
+    The group read the lines and agreed to them. What was taken out of the synthesis counts in the
+    register without words.
     """
-    if not personal_in(one.text, today=timezone.localdate()):
-        return one.text, one.language or "fr"
     line = one.items.first()
     told = texts_of(line, "text") if line else {}
     language = one.language if one.language in told else next(iter(told), "")
