@@ -7,6 +7,16 @@ from seuil.register.models import Blockage
 from seuil.register.queries.answers import FEWEST
 from seuil.wording.localised import texts_of
 
+FAMILIES_TOLD_FROM = 2
+
+
+def families_told(one: Blockage) -> list[str]:
+    """Return the practice families that are named: two and more.
+
+    One alone beside its sentences would say whose they are, and a room can have one of a kind.
+    """
+    return one.families if len(one.families) >= FAMILIES_TOLD_FROM else []
+
 
 def blockage_data(one: Blockage) -> dict[str, Any]:
     """Return a blockage as JSON holds it; fewer than three observations are not counted."""
@@ -20,7 +30,7 @@ def blockage_data(one: Blockage) -> dict[str, Any]:
         "themes": one.themes,
         "publics": one.publics,
         "basins": one.basins,
-        "practice_families": one.families,
+        "practice_families": families_told(one),
         "sessions": one.occasions,
         "first_seen": f"{one.first_seen:%Y-%m}" if one.first_seen else None,
         "last_seen": f"{one.last_seen:%Y-%m}" if one.last_seen else None,

@@ -32,6 +32,7 @@ from seuil.register.policies import may_read
 from seuil.register.queries.answers import answered
 from seuil.register.queries.blockages import evidence_of, tracks_of
 from seuil.register.queries.lists import OPEN, Choice, blockages, to_confirm
+from seuil.register.told import families_told
 from seuil.territory.domain import Level as PlaceLevel
 from seuil.territory.queries import places
 from seuil.web.components import Crumb, EmptyState, WiderStep
@@ -197,7 +198,7 @@ def blockage_page(
         "barrier": barrier_name(one.barrier),
         "themes": theme_names(one.themes),
         "publics": public_names(one.publics),
-        "families": family_names(one.families),
+        "families": family_names(families_told(one)),
         "basins": basin_names(one.basins),
         "seen": seen_text(one.first_seen, one.last_seen),
         "counted": few(one.observations),
