@@ -86,7 +86,8 @@ class Reader:
     def _hear(self, message) -> None:
         refused = re.search(r"status of 4(04|22)", message.text)  # said of answers that tests ask
         of_a_page = "/static/" not in message.location.get("url", "")
-        if message.type in {"error", "warning"} and not (refused and of_a_page):
+        replaced = re.search(r"htmx:(afterRequest|sendAbort)", message.text)  # by a newer question
+        if message.type in {"error", "warning"} and not (refused and of_a_page) and not replaced:
             self.wrong.append(f"{message.location.get('url')}: {message.text}")
 
     def _miss(self, request) -> None:

@@ -77,6 +77,11 @@ def test_a_chromium_can_be_named(tmp_path):
     assert find_chromium({"SEUIL_CHROMIUM": str(tmp_path / "absent")}) is None
 
 
+def in_any_order(rows):
+    """``COPY`` gives rows as they lie in the table, which is its own affair."""
+    return {table: sorted(lines.splitlines()) for table, lines in rows.items()}
+
+
 @pytest.mark.django_db
 def test_the_territory_is_put_back_as_it_is_loaded():
     with transaction.atomic():
@@ -87,7 +92,7 @@ def test_the_territory_is_put_back_as_it_is_loaded():
 
     shipped.write(loaded)
 
-    assert shipped.read() == loaded
+    assert in_any_order(shipped.read()) == in_any_order(loaded)
     assert load_categories() == 0
     assert load_territory().counts[Outcome.CREATED] == 0
 
