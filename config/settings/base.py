@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "seuil.api",
     "seuil.exchange",
     "seuil.operating",
+    "seuil.plans",
+    "seuil.councils",
     "seuil.concertation",
     "seuil.observatory",
     "seuil.orientation",

@@ -120,6 +120,9 @@ RELATION_LABELS: Final[Mapping[Relation, Promise]] = {
     Relation.EVIDENCE: _("shows"),
     Relation.LEADS_TO: _("leads to"),
     Relation.SUGGESTS: _("suggests"),
+    Relation.SUPPORTS: _("supports"),
+    Relation.DECIDED_BY: _("is decided by"),
+    Relation.SHOWN_BY: _("is shown by"),
 }
 GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
     Guard.SEEN_TWICE: _(

@@ -14,6 +14,9 @@ END_LABELS = {
     End.OBSERVATION: _("observation"),
     End.BLOCKAGE: _("blockage"),
     End.TRACK: _("track"),
+    End.ACTION: _("action"),
+    End.DECISION: _("decision"),
+    End.MEASURE: _("measure"),
 }
 
 

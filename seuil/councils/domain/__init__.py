@@ -1,0 +1,1 @@
+"""What is known of councils, without Django: charters, seats, decisions by consent, objections."""

@@ -1,0 +1,1 @@
+"""What is known of plans, without Django: plans, actions, indicators, levels, their states."""
