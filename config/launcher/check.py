@@ -5,8 +5,8 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -29,17 +29,21 @@ PRODUCTION = {
 
 @dataclass(frozen=True)
 class Check:
-    """A command of Python, quiet unless it fails; ``slow`` ones are left out of the fast check."""
+    """A command of Python, quiet unless it fails; ``slow`` ones are left out of the fast check.
+
+    The tests wait for none that is ``longest``: it goes on beside them.
+    """
 
     title: str
     arguments: tuple[str, ...]
     slow: bool = False
+    longest: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 # As many at a time as there are processors, the longest first.
 CHECKS = (
-    Check("Types", ("-m", "mypy", "--no-error-summary"), slow=True),
+    Check("Types", ("-m", "mypy", "--no-error-summary"), slow=True, longest=True),
     Check("Templates", ("-m", "djlint", "--check", "--lint", "seuil"), slow=True),
     Check("Format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     Check("Lint", ("-m", "ruff", "check", "--quiet", ".")),
@@ -90,35 +94,48 @@ def run_checks(arguments: list[str], environment: Mapping[str, str]) -> int:
     if arguments and not fast:
         return python(("-m", "pytest", *arguments), environment).returncode
 
-    failed = failures([step for step in CHECKS if not (fast and step.slow)], environment)
-    say("Tests")
-    tests = python(FAST_TESTS if fast else TESTS, environment)
-    if tests.returncode != 0:
-        failed.append("Tests")
+    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    try:
+        steps = [step for step in CHECKS if not (fast and step.slow)]
+        verdicts = [pool.submit(verdict_on, step, environment) for step in steps]
+        pairs = list(zip(steps, verdicts, strict=True))
+        failed = failures(pair for pair in pairs if not pair[0].longest)
+        say("Tests")
+        if python(FAST_TESTS if fast else TESTS, environment).returncode != 0:
+            failed.append("Tests")
+        failed += failures(pair for pair in pairs if pair[0].longest)
+    finally:
+        pool.shutdown(cancel_futures=True)
     seconds = time.monotonic() - started
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All checks passed"
     say(f"{verdict} ({seconds:.0f} s)")
     return 1 if failed else 0
 
 
-def failures(steps: Sequence[Check], environment: Mapping[str, str]) -> list[str]:
-    """Run several at a time, and return what those are called that failed."""
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
-    try:
-        passed = pool.map(lambda step: passes(step, environment), steps)
-        return [step.title for step, good in zip(steps, passed, strict=True) if not good]
-    finally:
-        pool.shutdown(cancel_futures=True)
+@dataclass(frozen=True)
+class Verdict:
+    good: bool
+    seconds: float
+    words: str
 
 
-def passes(step: Check, environment: Mapping[str, str]) -> bool:
+def verdict_on(step: Check, environment: Mapping[str, str]) -> Verdict:
     started = time.monotonic()
     done = python(step.arguments, {**environment, **step.environment}, quiet=True)
-    verdict = "ok" if done.returncode == 0 else "FAILED"
-    say(f"{step.title:<28}{verdict:<8}{time.monotonic() - started:6.1f} s")
-    if done.returncode != 0:
-        say(done.stdout)
-    return done.returncode == 0
+    return Verdict(done.returncode == 0, time.monotonic() - started, done.stdout)
+
+
+def failures(verdicts: Iterable[tuple[Check, "Future[Verdict]"]]) -> list[str]:
+    """Wait for each, say how it went, and return what those are called that failed."""
+    failed = []
+    for step, coming in verdicts:
+        verdict = coming.result()
+        word = "ok" if verdict.good else "FAILED"
+        say(f"{step.title:<28}{word:<8}{verdict.seconds:6.1f} s")
+        if not verdict.good:
+            say(verdict.words)
+            failed.append(step.title)
+    return failed
 
 
 def python(

@@ -44,8 +44,9 @@ def site(demonstration):
         server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium):
+    """One Chromium for these tests; each reader has a context of its own, closed at the end."""
     expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps a loop in this thread, in which Django refuses to ask the database.

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from config.launcher.console import CannotStart
 from config.launcher.contents import differences, tables_of
 from config.launcher.dumping import program, reached, renamed
 from config.launcher.restore import put_back
-from config.launcher.throwaway import throwaway_database
+from tests.plugins.database import copy_database, drop_database
 
 pytestmark = pytest.mark.slow
 
@@ -27,30 +28,45 @@ MUCH = "CREATE TABLE much AS SELECT md5(n::text) AS text FROM generate_series(1,
 
 
 @pytest.fixture(scope="module")
-def server():
-    with throwaway_database() as url:
-        yield url
+def server(django_db_blocker):
+    """The server of the run, on which these tests have databases of their own."""
+    with django_db_blocker.unblock():
+        yield os.environ["DATABASE_URL"]
 
 
 @pytest.fixture(scope="module")
-def filled(server, tmp_path_factory):
+def copied(server, worker_id):
+    """Makes databases from others, each gone with the module; says where it is."""
+    names = set()
+
+    def copy(name, template):
+        names.add(own := f"{name}_{worker_id}")
+        copy_database(own, template)
+        return renamed(server, own)
+
+    yield copy
+    for name in names:
+        drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def filled(copied, loaded_database):
     """A database with the tables of this version and rows in many of them."""
-    url = database_called(server, "filled")
-    data = tmp_path_factory.mktemp("data")
-    for words in (["migrate", "--verbosity=0"], ["load_territory"], ["load_demonstration"]):
-        done = seuil(url, data, *words)
-        assert done.returncode == 0, done.stderr
-    return url
+    return copied("filled", loaded_database)
 
 
 @pytest.fixture
-def present(server, filled, request):
+def present(copied, loaded_database):
     """A copy of the filled database that a test may lose."""
-    name = "present"
-    drop(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE filled")
-    return renamed(server, name)
+    return copied("present", loaded_database)
+
+
+@pytest.fixture
+def large(copied, empty_database):
+    """A database with the tables of this version, and one that takes a moment to write out."""
+    url = copied("large", empty_database)
+    change(url, MUCH)
+    return url
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +76,6 @@ def kept(filled, tmp_path_factory):
     file = folder / "seuil.tar"
     write(filled, folder, file)
     return file
-
-
-def database_called(server, name):
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return renamed(server, name)
-
-
-def drop(server, name):
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def command(*words):
@@ -99,12 +104,15 @@ def change(url, statement):
         return connection.execute(statement)
 
 
-def databases(server):
-    with psycopg.connect(server) as connection:
-        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+def left_beside(url):
+    """Return the databases that a restore makes beside this one, and that are there now."""
+    name = urlsplit(url).path.strip("/")
+    with psycopg.connect(renamed(url, "postgres")) as connection:
+        there = {one for (one,) in connection.execute("SELECT datname FROM pg_database")}
+    return there & {f"{name}_restoring", f"{name}_replaced"}
 
 
-def test_what_was_lost_is_back_to_the_last_row(present, server, tmp_path):
+def test_what_was_lost_is_back_to_the_last_row(present, tmp_path):
     file = tmp_path / "seuil.tar"
     before = contents(present)
     assert before["public.directory_service"].rows > 100
@@ -122,7 +130,7 @@ def test_what_was_lost_is_back_to_the_last_row(present, server, tmp_path):
             "SELECT max(id), nextval('directory_service_id_seq') FROM directory_service"
         ).fetchone()
     assert next_one > last
-    assert databases(server) & {"present_restoring", "present_replaced"} == set()
+    assert left_beside(present) == set()
 
 
 def test_the_triggers_are_back_too(present, kept, tmp_path):
@@ -212,10 +220,7 @@ def test_nothing_is_replaced_while_seuil_runs(present, kept, tmp_path):
             put_back(present, tmp_path, kept, replace=True)
 
 
-def test_a_restore_that_is_killed_leaves_the_present_database(server, filled, tmp_path):
-    drop(server, "large")
-    large = database_called(server, "large")
-    change(large, MUCH)
+def test_a_restore_that_is_killed_leaves_the_present_database(large, tmp_path):
     change(large, "CREATE INDEX ON much (text)")
     file = tmp_path / "large.tar"
     write(large, tmp_path, file)
@@ -230,7 +235,7 @@ def test_a_restore_that_is_killed_leaves_the_present_database(server, filled, tm
         start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while "large_restoring" not in databases(server) and time.monotonic() < deadline:
+    while not left_beside(large) and time.monotonic() < deadline:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -238,10 +243,10 @@ def test_a_restore_that_is_killed_leaves_the_present_database(server, filled, tm
     assert contents(large) == before
     put_back(large, tmp_path, file, replace=True)  # what was left is no obstacle
     assert contents(large)["public.much"].rows == MANY
-    assert databases(server) & {"large_restoring", "large_replaced"} == set()
+    assert left_beside(large) == set()
 
 
-def test_an_older_backup_is_brought_up_to_date(present, server, tmp_path):
+def test_an_older_backup_is_brought_up_to_date(present, tmp_path):
     seuil(present, tmp_path, "migrate", "operating", "zero")
     assert "public.operating_forgettingreport" not in contents(present)
     file = tmp_path / "older.tar"
@@ -265,22 +270,19 @@ def test_a_newer_backup_is_refused(present, tmp_path):
         put_back(present, tmp_path, file, replace=True)
 
 
-def test_a_moment_is_kept_whole_while_others_write(server, filled, tmp_path):
-    drop(server, "busy")
-    busy = database_called(server, "busy")
-    change(busy, MUCH)
+def test_a_moment_is_kept_whole_while_others_write(large, tmp_path):
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, busy], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WRITER, large], stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout.readline() == "writing\n"
     file = tmp_path / "busy.tar"
 
-    write(busy, tmp_path, file)
+    write(large, tmp_path, file)
     writer.kill()
     writer.communicate()
 
-    put_back(busy, tmp_path, file, replace=True)  # compares every table with the manifest
-    assert contents(busy)["public.much"].rows >= MANY
+    put_back(large, tmp_path, file, replace=True)  # compares every table with the manifest
+    assert contents(large)["public.much"].rows >= MANY
 
 
 WRITER = """
@@ -312,9 +314,8 @@ def test_a_file_that_is_not_finished_has_no_name(present, tmp_path):
     assert not (folder / "seuil.tar").exists()
 
 
-def test_an_empty_database_is_not_worth_a_file(server, tmp_path):
-    drop(server, "nothing")
-    nothing = database_called(server, "nothing")
+def test_an_empty_database_is_not_worth_a_file(copied, tmp_path):
+    nothing = copied("nothing", "template0")
 
     with pytest.raises(CannotStart, match="nothing to keep"):
         write(nothing, tmp_path, tmp_path / "seuil.tar")

@@ -1,5 +1,8 @@
 """The strictness that every other test relies on."""
 
+import os
+import sys
+
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -114,6 +117,14 @@ def test_a_test_that_asks_the_database_is_marked(request, db):
 
 def test_a_test_that_does_not_ask_it_is_not_marked(request):
     assert request.node.get_closest_marker("database") is None
+
+
+def test_processes_that_tests_start_find_what_was_compiled():
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert (sys.dont_write_bytecode, sys.pycache_prefix) == (
+        False,
+        os.environ.get("PYTHONPYCACHEPREFIX"),
+    )
 
 
 def test_processes_keep_what_they_compile_apart_from_sources_that_nobody_may_touch():

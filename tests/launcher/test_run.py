@@ -12,8 +12,13 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from config.launcher.database import NAME
+from config.launcher.postgres import local_server
+from config.launcher.steps import database_identity
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,13 +38,47 @@ def port():
 
 
 @pytest.fixture(scope="module")
-def data():
-    """A data folder that one start has prepared."""
+def starts():
+    """What two starts say and find: the first is stopped early, the second is a fresh one.
+
+    Preparing everything is the costly part, so it is done once.
+    """
     folder = Path(tempfile.mkdtemp(prefix="seuil-test-", dir="/tmp"))
-    with running(folder, free_port()) as (_, said):
-        assert "Tables" in said
-    yield folder
+    with running(folder, free_port(), until="Database ") as (_, first):
+        before = database_identity(local_server(folder).url(NAME))
+    with running(folder, free_port(), "--fresh") as (_, fresh):
+        after = database_identity(local_server(folder).url(NAME))
+    yield SimpleNamespace(data=folder, first=first, before=before, fresh=fresh, after=after)
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def data(starts):
+    """A data folder that one start has prepared."""
+    return starts.data
+
+
+@pytest.fixture(scope="module")
+def again(data):
+    """What a second start says and answers while others come, and what a stop leaves of it."""
+    port = free_port()
+    with running(data, port) as (launcher, said):
+        pages = [first_page(port)]
+        command = seuil(data, "migrate", "--check")
+        refused = seuil(data, "run", "--fresh", PORT=str(free_port()))
+        pages.append(first_page(port))
+        launcher.send_signal(signal.SIGINT)
+        rest, _ = launcher.communicate()
+    return SimpleNamespace(
+        port=port,
+        said=said,
+        pages=pages,
+        command=command,
+        refused=refused,
+        rest=rest,
+        status=launcher.returncode,
+        left=processes_of(data),
+    )
 
 
 def environment(data, **more):
@@ -60,7 +99,7 @@ def seuil(data, *arguments, **more):
 
 
 @contextmanager
-def running(data, port, *arguments):
+def running(data, port, *arguments, until="Ctrl-C stops"):
     """Start all of it, and give the launcher and what it said until it was ready."""
     launcher = subprocess.Popen(
         [sys.executable, "-P", "-m", "config.launcher", "run", "--no-browser", *arguments],
@@ -74,7 +113,7 @@ def running(data, port, *arguments):
     try:
         for line in launcher.stdout:
             said.append(line)
-            if "Ctrl-C stops" in line:
+            if until in line:
                 break
         yield launcher, "".join(said)
     finally:
@@ -113,19 +152,24 @@ def first_page(port):
         connection.close()
 
 
-def test_a_second_start_prepares_nothing_again_and_a_stop_leaves_nothing_running(data, port):
-    with running(data, port) as (launcher, said):
-        assert "Tables" not in said
-        assert f"http://localhost:{port}/" in said
-        assert "operator@seuil.example" in said
-        assert first_page(port) == 200
+def test_a_second_start_prepares_nothing_again(again):
+    assert "Tables" not in again.said
+    assert f"http://localhost:{again.port}/" in again.said
+    assert "operator@seuil.example" in again.said
+    assert again.pages[0] == 200
 
-        launcher.send_signal(signal.SIGINT)
-        rest, _ = launcher.communicate()
 
-    assert launcher.returncode == 0
-    assert "Stopped" in rest
-    assert processes_of(data) == []
+def test_neither_a_command_nor_a_fresh_start_disturbs_a_running_one(again):
+    assert again.command.returncode == 0
+    assert again.refused.returncode == 1
+    assert "is running" in again.refused.stderr
+    assert again.pages[1] == 200
+
+
+def test_a_stop_leaves_nothing_running(again):
+    assert again.status == 0
+    assert "Stopped" in again.rest
+    assert again.left == []
 
 
 def test_a_launcher_that_is_killed_leaves_nothing_running(data, port):
@@ -173,25 +217,11 @@ def test_a_busy_port_is_said_before_anything_is_started(data, port):
     assert f"Port {port} is in use" in refused.stderr
 
 
-def test_a_fresh_start_is_a_new_database(data, port):
-    def database():
-        return json.loads((data / "prepared.json").read_text())["database"]
-
-    before = database()
-
-    with running(data, port, "--fresh") as (_, said):
-        assert "Tables" in said
-        assert database() != before
-
-
-def test_neither_a_command_nor_a_fresh_start_disturbs_a_running_one(data, port):
-    with running(data, port):
-        assert seuil(data, "migrate", "--check").returncode == 0
-        refused = seuil(data, "run", "--fresh", PORT=str(free_port()))
-
-        assert refused.returncode == 1
-        assert "is running" in refused.stderr
-        assert first_page(port) == 200
+def test_a_first_start_makes_a_database_and_a_fresh_one_a_new_one(starts):
+    assert "Tables" not in starts.first
+    assert "Tables" in starts.fresh
+    assert starts.after != starts.before
+    assert json.loads((starts.data / "prepared.json").read_text())["database"] == starts.after
 
 
 def test_a_fresh_start_never_empties_a_database_of_somebody_else(data, port):

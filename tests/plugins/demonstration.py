@@ -21,12 +21,18 @@ from tests.plugins.engine import remember_base
 
 
 @pytest.fixture(scope="session")
-def demonstration_database(django_db_setup, empty_database, django_db_blocker):
-    """A copy for this worker of the demonstration, which is loaded once a run."""
+def loaded_database(empty_database, django_db_blocker):
+    """The demonstration as it is loaded once a run: to be copied, never to be connected to."""
+    with django_db_blocker.unblock():
+        return made_once(f"{empty_database}_demonstration", empty_database, load)
+
+
+@pytest.fixture(scope="session")
+def demonstration_database(django_db_setup, loaded_database, django_db_blocker):
+    """A copy for this worker of the demonstration."""
     name = f"{connection.settings_dict['NAME']}_demonstration"
     with django_db_blocker.unblock():
-        loaded = made_once(f"{empty_database}_demonstration", empty_database, load)
-        copy_database(name, loaded)
+        copy_database(name, loaded_database)
         with connected_to(name):
             remember_base()
     yield name

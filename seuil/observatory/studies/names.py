@@ -11,7 +11,7 @@ from seuil.matching.explain import speaker
 from seuil.matching.index import index
 from seuil.observatory.populations.publics import Condition, read_public
 from seuil.observatory.studies.domain import Found
-from seuil.observatory.studies.sentences import Teller
+from seuil.observatory.studies.sentences import PlaceName, Teller
 from seuil.wording.localised import reader_language
 
 
@@ -21,7 +21,7 @@ def teller(found: Found) -> Teller:
     return Teller(
         found,
         service=lambda key: services.get(key) or _("a service that is no longer shown"),
-        place=place_name,
+        place=place_namer(),
     )
 
 
@@ -31,8 +31,10 @@ def service_names(keys: Iterable[int]) -> Mapping[int, str]:
     return {service.pk: str(service.name) for service in rows}
 
 
-def place_name(code: str) -> str:
-    return index.ready().places.label(code, reader_language())
+def place_namer() -> PlaceName:
+    """Return who names places by their codes; the engine is asked once, not for each."""
+    places, language = index.ready().places, reader_language()
+    return lambda code: places.label(code, language)
 
 
 def public_sentences(texts: Iterable[str]) -> list[str]:

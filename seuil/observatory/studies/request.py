@@ -13,7 +13,7 @@ from seuil.matching.index import index
 from seuil.observatory.models import Study
 from seuil.observatory.populations.publics import read_public
 from seuil.observatory.studies.domain import MOST_STEPS, USUAL_WITHIN_M, Design
-from seuil.observatory.studies.names import category_names, place_name
+from seuil.observatory.studies.names import category_names, place_namer
 
 AMONG_LABELS = {
     Among.DIMENSION: _("a condition everywhere"),
@@ -49,7 +49,8 @@ class StudyRequest(forms.ModelForm[Study]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("territory", [(code, place_name(code)) for code in index.ready().places.places])
+        named = place_namer()
+        self._offer("territory", [(code, named(code)) for code in index.ready().places.places])
         self._offer("category", list(category_names().items()))
         self.initial.setdefault("territory", settings.SEUIL_TERRITORY)
         self.design: Design | None = None

@@ -23,7 +23,8 @@ from seuil.observatory.studies.catchment import (
 )
 from seuil.observatory.studies.domain import ANY_DISTANCE_M, USUAL_WITHIN_M
 from seuil.observatory.studies.ground import Ground, ground
-from seuil.observatory.studies.names import category_names, place_name
+from seuil.observatory.studies.names import category_names, place_namer
+from seuil.observatory.studies.sentences import PlaceName
 from seuil.territory.domain import Level
 from seuil.territory.queries import outline_geojson
 from seuil.web.components import Crumb
@@ -121,17 +122,17 @@ def catchment_page(request: PageRequest) -> HttpResponse:
 
 def tables_of(found: Catchment) -> list[ZoneTable]:
     """Return a table a level, the places with least first."""
-    tables = []
+    tables, named = [], place_namer()
     for level, title in LEVEL_TITLES.items():
         zones = sorted(found.of_level(level), key=lambda zone: (zone.per_100k, zone.territory))
         if zones:
-            tables.append(ZoneTable(title=str(title), rows=[_row(zone) for zone in zones]))
+            tables.append(ZoneTable(title=str(title), rows=[_row(zone, named) for zone in zones]))
     return tables
 
 
-def _row(zone: ZoneSupply) -> ZoneRow:
+def _row(zone: ZoneSupply, named: PlaceName) -> ZoneRow:
     return ZoneRow(
-        name=place_name(zone.territory),
+        name=named(zone.territory),
         url=reverse("web:territory", args=[zone.territory]),
         supply=decimal_text(zone.per_100k),
         level=zone.level,

@@ -12,7 +12,6 @@ from seuil.observatory.populations.assumptions import assumptions
 from seuil.observatory.studies.domain import Found, PopulationKind, Reached
 from seuil.observatory.studies.names import (
     category_names,
-    place_name,
     public_sentences,
     teller,
 )
@@ -125,7 +124,7 @@ def study_page(found: Found, fields: Mapping[str, str]) -> StudyPage:
         public=public_sentences(found.design.public),
         summary=[reached_sentence(row, tells, names.get(one, one)) for row in mine[:1]],
         shares=[_share(row, tells) for row in mine],
-        places=[place_name(code) for code in places],
+        places=[tells.place(code) for code in places],
         needs=_needs(found, places, names, tells, fields),
         sections=_sections(found, tells) if one else [],
         nothing=nothing_gains_sentence() if one and not found.gains else "",
