@@ -65,5 +65,6 @@ def languages() -> Sequence[LanguageWords]:
     return list(language_words().values())
 
 
-def language_label(code: str) -> str:
-    return language_name(code, reader_language())
+def language_label(code: str, language: str = "") -> str:
+    """Return the name of a spoken language, in the reader's own when no other is asked for."""
+    return language_name(code, language or reader_language())

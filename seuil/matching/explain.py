@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from typing import NamedTuple
 
 from seuil.access import reference
 from seuil.access.sentences import Speaker, dimensions_by_group, groups, language_name
@@ -24,7 +25,7 @@ from seuil.access.vocabulary import vocabulary
 from seuil.directory.domain import Origin
 from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index import index
-from seuil.matching.offers import condition_of, stated_rules
+from seuil.matching.offers import condition_of
 from seuil.matching.search import Match
 from seuil.wording.localised import Wording, reader_language, wording_of
 from seuil.wording.phrases import (
@@ -36,8 +37,7 @@ from seuil.wording.phrases import (
 from seuil.wording.times import date_text, days_text, moment_text
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One result with its sentence; ``derogation`` says who may make an exception."""
 
     dimension: str
@@ -161,11 +161,6 @@ class _Teller:
         self.situation = situation
         self.says = says
 
-    @cached_property
-    def rows(self) -> list[tuple[AccessCondition, Condition]]:
-        """The conditions of the service, as they are kept and as the engine reads them."""
-        return list(zip(stated_rules(self.match.service), self.match.offer.conditions, strict=True))
-
     def tell(self, dimension: str, result: Result) -> Reason:
         if dimension == CAPACITY:
             return Reason(dimension, result, self._full())
@@ -185,7 +180,7 @@ class _Teller:
         setting = index.ready().setting
         concerned = [
             (row, condition)
-            for row, condition in self.rows
+            for row, condition in zip(self.match.rules, self.match.offer.conditions, strict=True)
             if condition.dimension == dimension
             and condition.in_force(self.now.date())
             and reference.judged(condition, self.situation.get(dimension), setting) is result

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -22,10 +21,10 @@ from seuil.access.types import (
     Threshold,
     Verdict,
 )
-from seuil.directory.models import Service
+from seuil.directory.models import AccessCondition, Service
 from seuil.kernel.geography import Point
 from seuil.matching.index import Ready, index
-from seuil.matching.offers import judged_offer_of
+from seuil.matching.offers import judged_offer_of, stated_rules
 from seuil.matching.sheets import sheets
 
 DEFAULT_LIMIT = 20
@@ -57,12 +56,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One sheet of the answer, judged again on what the database says now."""
+    """One sheet of the answer, judged again on what the database says now.
+
+    ``rules`` are the conditions as they are kept, in the order of those of the offer.
+    """
 
     service: Service
     offer: Offer
     found: Found
     opens_next: hours.Span | None
+    rules: Sequence[AccessCondition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,10 @@ def _checked_again(
     matches = []
     for found in answer.results:
         if sheet := found_sheets.get(found.key):
-            fresh = replace(found, **_judgement(sheet.offer, query, ready))
+            verdict, reasons = _judgement(sheet.offer, query, ready)
+            fresh = Found(found.key, verdict, reasons, found.distance_m)
             opens_next = hours.next_opening(sheet.offer.opening, now)
-            matches.append(Match(sheet.service, sheet.offer, fresh, opens_next))
+            matches.append(Match(sheet.service, sheet.offer, fresh, opens_next, sheet.rules))
     return matches
 
 
@@ -167,16 +171,13 @@ def questions_left_open(reply: Reply) -> list[tuple[int, str]]:
     ]
 
 
-class _Judgement(TypedDict):
-    verdict: Verdict | None
-    reasons: Mapping[str, Result]
-
-
-def _judgement(offer: Offer, query: Query, ready: Ready) -> _Judgement:
+def _judgement(
+    offer: Offer, query: Query, ready: Ready
+) -> tuple[Verdict | None, Mapping[str, Result]]:
     if not query.judged:
-        return {"verdict": None, "reasons": {}}
+        return None, {}
     reasons = reference.reasons(offer, query, ready.setting)
-    return {"verdict": reference.verdict_of(reasons), "reasons": reasons}
+    return reference.verdict_of(reasons), reasons
 
 
 def count(question: Question) -> Mapping[Verdict, int]:
@@ -195,10 +196,8 @@ def judge(service: Service, question: Question) -> Match:
     ready = index.ready()
     query = query_of(question, ready)
     offer = judged_offer_of(service)
-    found = Found(
-        key=service.pk,
-        distance_m=reference.nearest_m(offer, query),
-        **_judgement(offer, query, ready),
-    )
+    verdict, reasons = _judgement(offer, query, ready)
+    found = Found(service.pk, verdict, reasons, reference.nearest_m(offer, query))
     now = query.at or local_time(timezone.now())
-    return Match(service, offer, found, hours.next_opening(offer.opening, now))
+    opens_next = hours.next_opening(offer.opening, now)
+    return Match(service, offer, found, opens_next, stated_rules(service))

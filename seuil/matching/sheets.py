@@ -7,15 +7,15 @@ of changes tells which of them must be read again. Nothing of a person is kept h
 
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from seuil.access.types import Offer
-from seuil.directory.models import Service
+from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index.trail import KEPT
-from seuil.matching.offers import judged_offer_of
+from seuil.matching.offers import judged_offer_of, stated_rules
 
 MOST_KEPT = 4000
 KEPT_SECONDS = KEPT.total_seconds() / 2
@@ -30,10 +30,11 @@ CHANGED = """
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A service loaded by ``for_cards``, with the engine's view of it."""
+    """A service loaded by ``for_cards``, with the engine's view of it and its rules."""
 
     service: Service
     offer: Offer
+    rules: Sequence[AccessCondition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,27 @@ class Sheets:
         with self._lock:
             held = {key: k for key in keys if (k := self._kept.get(key)) and k.read_at > oldest}
         settled, changes = _changes(held)
-        return settled, {
-            key: kept.sheet
+        good = {
+            key: kept
             for key, kept in held.items()
             if kept.settled <= settled
             and max(changes.get(key, -1), changes.get(None, -1)) < kept.settled
         }
+        self._note_settled(good, settled)
+        return settled, {key: kept.sheet for key, kept in good.items()}
+
+    def _note_settled(self, good: Mapping[int, _Kept], settled: int) -> None:
+        """Remember that these hold all changes before ``settled``: not to look there again."""
+        later = {
+            key: replace(kept, settled=settled)
+            for key, kept in good.items()
+            if kept.settled < settled
+        }
+        if later:
+            with self._lock:
+                self._kept |= {
+                    key: k for key, k in later.items() if self._kept.get(key) is good[key]
+                }
 
 
 def _changes(held: Mapping[int, _Kept]) -> tuple[int, dict[int | None, int]]:
@@ -103,7 +119,10 @@ def _changes(held: Mapping[int, _Kept]) -> tuple[int, dict[int | None, int]]:
 
 def _loaded(keys: Collection[int]) -> dict[int, Sheet]:
     services = Service.objects.public().for_cards().in_bulk(keys)
-    return {key: Sheet(service, judged_offer_of(service)) for key, service in services.items()}
+    return {
+        key: Sheet(service, judged_offer_of(service), stated_rules(service))
+        for key, service in services.items()
+    }
 
 
 sheets = Sheets()

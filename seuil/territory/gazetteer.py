@@ -149,7 +149,7 @@ class Gazetteer:
         self._number = {code: number for number, code in enumerate(self._drawn)}
         self._outlines = np.array([self.places[code].outline for code in self._drawn], dtype=object)
         shapely.prepare(self._outlines)
-        self._tree = shapely.STRtree(self._outlines)
+        self._bounds = shapely.bounds(self._outlines).reshape(-1, 4).T.copy()
 
     def __contains__(self, code: object) -> bool:
         return code in self.places
@@ -203,7 +203,8 @@ class Gazetteer:
         A point on the line between two territories of one level and grid belongs to the one
         with the lower code, so that nobody lives in two communes.
         """
-        near = self._tree.query(shapely.points(lon, lat))
+        west, south, east, north = self._bounds
+        near = ((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)).nonzero()[0]
         held = [int(n) for n in near[shapely.intersects_xy(self._outlines[near], lon, lat)]]
         layers = {self._layers[n] for n in held}
         if len(layers) == len(held):

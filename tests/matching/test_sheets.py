@@ -1,5 +1,7 @@
 """Sheets that a process keeps are shown only while they are what the database says."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -61,6 +63,26 @@ def test_a_change_is_told_at_once(apart, key, sql, told):
     apart(change, sql, key)
 
     assert told(apart(sheets.read, [key])[key])
+
+
+def test_changes_of_others_are_looked_through_once(apart, key):
+    sheets = Sheets()
+    apart(sheets.read, [key])
+
+    def looked_from():
+        with CaptureQueriesContext(connection) as queries:
+            sheets.read([key])
+        return int(re.search(r"transaction >= (\d+)", queries[0]["sql"])[1])
+
+    first = apart(looked_from)
+    apart(change, "UPDATE directory_service SET name_fr = name_fr || '!' WHERE id <> %s", key)
+    second, third = apart(looked_from), apart(looked_from)
+
+    assert first <= second < third
+
+    apart(change, "UPDATE directory_service SET name_fr = 'Nouveau' WHERE id = %s", key)
+
+    assert apart(sheets.read, [key])[key].service.name_fr == "Nouveau"
 
 
 def test_a_sheet_that_is_no_longer_public_is_gone(apart, key):

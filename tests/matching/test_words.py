@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from seuil.access.types import Sort
+from seuil.kernel.data import plain_yaml
 from seuil.matching.offers import categories_of
 from seuil.matching.search import Question, search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
-QUERIES = yaml.safe_load((Path(__file__).parent / "queries.yaml").read_text())
+QUERIES = plain_yaml((Path(__file__).parent / "queries.yaml").read_text())
 
 
 def first_three(text):

@@ -2,21 +2,30 @@
 
 import functools
 import gc
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.template import Context, Template, TemplateSyntaxError
+from django.forms import Field
+from django.template import Context, Engine, Origin, Template, TemplateSyntaxError
 from django.test import Client
+from django.utils.html import format_html
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from seuil.matching.index import index
 from seuil.web.components import Chip, ChipGroup, Facet, FacetOption, Reason, ResultCard, SheetWords
+from seuil.web.filling import Pattern, literal
+from seuil.web.search.forms import SearchForm, Where
 from seuil.web.search.kept import made_once
 from seuil.web.search.widgets import options
 from seuil.web.templatetags import drawings
 from seuil.web.templatetags.drawings import OnceNode
+from seuil.web.templating import Loader
 
-LOAD = "{% load drawings i18n %}"
+LOAD = "{% load answers drawings i18n %}"
 
 
 def drawn(template, **context):
@@ -107,14 +116,109 @@ def test_texts_with_marks_of_any_kind_come_out_as_they_are():
 
     texts = [
         (6, drawn("{% result_card card %}", card=card)),
-        (2, drawn("{% facet_options facet %}", facet=facet)),
-        (4, drawn("{% chips group group.options %}", group=group)),
+        (2, drawn("{% facets facets %}", facets=[facet])),
+        (4, drawn("{% question group %}", group=group)),
         (2, options([(HOSTILE, HOSTILE)]).with_chosen("")),
         (3, options([(HOSTILE, HOSTILE)], group=HOSTILE).with_chosen(HOSTILE)),
     ]
 
     assert [text.count(ESCAPED) for _, text in texts] == [times for times, _ in texts]
-    assert not [text for _, text in texts if "<b>" in text]
+    assert not [text for _, text in texts if "<b>{0}" in text]
+
+
+words = st.text("a{}<&\"'é \n", max_size=9)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    pieces=st.lists(
+        st.tuples(words, st.sampled_from(["{}", "{a}", "{bc}", "{{", "}}"])), max_size=8
+    ),
+    texts=st.lists(words, min_size=8, max_size=8),
+)
+def test_a_pattern_is_filled_as_python_fills_it(pieces, texts):
+    text = "".join(f"{literal(before)}{gap}" for before, gap in pieces)
+    given_texts = texts[: sum(gap == "{}" for _, gap in pieces)]
+    named = {"a": "<a>", "bc": texts[-1]}
+
+    filled = Pattern(text).filled(*given_texts, **named)
+
+    assert filled == format_html(text, *given_texts, **named) if text else filled == ""
+
+
+def test_texts_that_find_no_gap_and_gaps_without_text_are_mistakes():
+    with pytest.raises(ValueError, match="zip"):
+        Pattern("{}").filled()
+    with pytest.raises(ValueError, match="zip"):
+        Pattern("{}").filled("a", "b")
+    with pytest.raises(KeyError):
+        Pattern("{a}").filled()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_numbers_are_said_as_the_language_puts_them(language):
+    template = "{% tally open=open ask=2 blocked=0 %}{% found count where %}"
+    said = "{% blocktranslate count count=count %}{{ count }} service found{% plural %}"
+    said += "{{ count }} services found{% endblocktranslate %}"
+    for count in (0, 1, 2, 17):
+        with override(language):
+            text = drawn(template, open=count, count=count, where=Where())
+            assert drawn(said, count=count) in text
+            assert f"<b>{count}</b>" in text
+
+
+def test_a_question_looks_the_same_whoever_answered_it_before():
+    chips = [Chip(value="fr", label="French"), Chip(value="nl", label="Dutch")]
+    untouched = ChipGroup(name="s", legend="Languages", kind="many", options=chips)
+    answered = untouched.answered_with({"nl"})
+
+    texts = [drawn("{% question group %}", group=g) for g in (untouched, answered, untouched)]
+
+    assert texts[0] == texts[2]
+    assert [text.count(" checked") for text in texts] == [0, 1, 0]
+    assert 'value="nl" checked' in re.sub(r"\s+", " ", texts[1])
+    assert [chip.checked for chip in chips] == [False, False]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration")
+def test_what_was_typed_comes_into_a_gap_of_a_form_that_all_share():
+    def shown(data):
+        form = SearchForm(data, places=index.ready().places)
+        form.is_valid()
+        fields = "{% field form.text %}{% place_field form.place form.lat form.lon '' %}"
+        return drawn(fields + "{% field form.day %}{% field form.when %}", form=form)
+
+    first = shown({"text": "Zefirine", "place": "1030", "when": "now", "lat": "91"})
+    second = shown({"text": HOSTILE, "place": "1000", "day": "2026-11-30"})
+
+    assert "Zefirine" in first
+    assert "field__error" not in second
+    assert "Zefirine" not in second
+    assert ESCAPED in second
+    assert SearchForm(places=None).fields is SearchForm.base_fields
+    frames = [
+        "".join(frame._pieces)
+        for one in SearchForm.base_fields.values()
+        for frame in one.__dict__.get("frames", {}).values()
+    ]
+    assert len(frames) >= 4
+    assert "Zefirine" not in "".join(frames)
+
+
+def test_pages_are_read_without_indentation_and_mails_with_it(tmp_path, settings):
+    text = "<p>\n    a  b\n\t<b>c</b>\n</p>"
+    for name in ("page.html", "mail.txt"):
+        (tmp_path / name).write_text(text)
+    loader = Loader(Engine.get_default(), dirs=[tmp_path])
+
+    page, mail = (
+        loader.get_contents(Origin(str(tmp_path / name), name, loader))
+        for name in ("page.html", "mail.txt")
+    )
+
+    assert page == "<p>\na  b\n<b>c</b>\n</p>"
+    assert mail == text
 
 
 def test_one_option_is_chosen_and_only_there():
@@ -148,6 +252,8 @@ def kept():
     for thing in gc.get_objects():
         if type(thing) is OnceNode:
             found[id(thing)] = len(thing.drawn)
+        elif isinstance(thing, Field) and "frames" in thing.__dict__:
+            found[id(thing)] = len(thing.__dict__["frames"])
         elif type(thing) is functools._lru_cache_wrapper and "seuil.web" in thing.__module__:
             found[id(thing)] = thing.cache_info().currsize
     return found

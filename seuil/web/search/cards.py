@@ -42,7 +42,7 @@ def _result_card(match: Match, reply: Reply, today: datetime.date, says: Voice) 
     reasons = reasons_for(match, reply.now, reply.question.situation, says)
     blocked = match.found.verdict is Verdict.BLOCKED
     main = [r for r in reasons if r.result == "failed"] if blocked else reasons
-    words = words_of_sheet(match.service, today)
+    words = words_of_sheet(match.service, today, says.language)
     return ResultCard(
         sheet=words,
         verdict=match.found.verdict.value if match.found.verdict else None,
@@ -92,11 +92,11 @@ def reasons_for(
 ) -> list[Reason]:
     """Return why, in sentences: first what stands in the way, then what the service says itself."""
     told = [
-        Reason(result=r.result.value, sentence=r.sentence, derogation=r.derogation)
-        for r in reasons_of(match, now, situation, says)
+        Reason(result.value, sentence, derogation)
+        for _, result, sentence, derogation in reasons_of(match, now, situation, says)
     ]
     met = assurances_of(match, situation, says)[:MOST_ASSURANCES]
-    return [*told, *(Reason(result="met", sentence=sentence) for sentence in met)]
+    return [*told, *[Reason("met", sentence) for sentence in met]]
 
 
 def facts_of(match: Match, words: SheetWords, now: datetime.datetime) -> list[Fact]:

@@ -48,7 +48,7 @@ def _labels(reply: Reply) -> Mapping[str, Mapping[str, str]]:
     places = ready.places
     return {
         "category": _kind_labels(ready.kinds, language),
-        "language": {code: language_label(code) for code in reply.facets["language"]},
+        "language": {code: language_label(code, language) for code in reply.facets["language"]},
         "basin": {code: places.label(code, language) for code in reply.facets["basin"]},
         "commune": {code: places.label(code, language) for code in reply.facets["commune"]},
     }

@@ -113,6 +113,13 @@ class Where:
     others: tuple[Suggestion, ...] = ()
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Fields that no form changes, so that a form needs no copies of its own."""
+
+    def __deepcopy__(self, memo: object) -> "SharedFields":
+        return self
+
+
 class SearchForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What is needed?"),
@@ -288,6 +295,9 @@ def place_label(suggestion: Suggestion) -> str:
     if suggestion.context and suggestion.context != suggestion.label:
         return f"{suggestion.label} ({suggestion.context})"
     return suggestion.label
+
+
+SearchForm.base_fields = SharedFields(SearchForm.base_fields)
 
 
 @made_once

@@ -3,13 +3,14 @@
 import datetime
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from seuil.directory.models import Service
 from seuil.wording.localised import reader_language
 
 Source = TypeVar("Source")
 Result = TypeVar("Result")
+Kept_co = TypeVar("Kept_co", covariant=True)
 
 
 def made_once(make: Callable[[Source, str], Result]) -> Callable[[Source, str], Result]:
@@ -29,19 +30,22 @@ def made_once(make: Callable[[Source, str], Result]) -> Callable[[Source, str], 
     return made
 
 
-def kept_with_sheet(
-    make: Callable[[Service, datetime.date], Result],
-) -> Callable[[Service, datetime.date], Result]:
+class KeptWithSheet(Protocol[Kept_co]):
+    def __call__(self, service: Service, today: datetime.date, language: str = "") -> Kept_co: ...
+
+
+def kept_with_sheet(make: Callable[[Service, datetime.date], Kept_co]) -> KeptWithSheet[Kept_co]:
     """Keep what a sheet says whoever asks, once a language and day.
 
-    It goes with the sheet: `seuil.matching.sheets` decides when.
+    It goes with the sheet: `seuil.matching.sheets` decides when. ``language`` is the reader's,
+    for callers that know it: a page asks twice for each sheet.
     """
     place = f"kept_{make.__name__}"
 
     @wraps(make)
-    def made(service: Service, today: datetime.date) -> Result:
-        kept: dict[tuple[str, datetime.date], Result] = service.__dict__.setdefault(place, {})
-        key = (reader_language(), today)
+    def made(service: Service, today: datetime.date, language: str = "") -> Kept_co:
+        kept: dict[tuple[str, datetime.date], Kept_co] = service.__dict__.setdefault(place, {})
+        key = (language or reader_language(), today)
         if key not in kept:
             kept[key] = make(service, today)
         return kept[key]

@@ -131,7 +131,9 @@ def _theme(
     if not any(touched):
         return untouched
     groups = [
-        _question(dimension, facts.get(dimension.code), errors.get(dimension.code, ""), places)
+        _question(
+            dimension, group, facts.get(dimension.code), errors.get(dimension.code, ""), places
+        )
         if told
         else group
         for told, dimension, group in zip(touched, words.dimensions, untouched.groups, strict=True)
@@ -141,32 +143,36 @@ def _theme(
 
 
 def _question(
-    dimension: DimensionWords, fact: Fact | None, error: str, places: Gazetteer
+    dimension: DimensionWords,
+    untouched: ChipGroup,
+    fact: Fact | None,
+    error: str,
+    places: Gazetteer,
 ) -> ChipGroup:
-    group = chip_group(dimension, fact, places)
+    group = _answered(dimension, untouched, fact, places) if fact is not None else untouched
     return replace(group, error=error) if error else group
 
 
 def chip_group(dimension: DimensionWords, fact: Fact | None, places: Gazetteer) -> ChipGroup:
+    group = _unanswered(dimension, places)
+    return group if fact is None else _answered(dimension, group, fact, places)
+
+
+def _unanswered(dimension: DimensionWords, places: Gazetteer) -> ChipGroup:
     group = ChipGroup(name=PREFIX + dimension.code, legend=dimension.chip)
     match dimension.rule.kind:
         case FactKind.NUMBER:
-            value = "" if fact is None else f"{fact:g}"
-            return replace(group, kind="number", value=value, unit=_("years old"))
+            return replace(group, kind="number", unit=_("years old"))
         case FactKind.BOOL:
-            options = [(YES, dimension.answers[True], True), (NO, dimension.answers[False], False)]
-            chips = [Chip(value=v, label=label, checked=fact is a) for v, label, a in options]
-            return replace(group, options=chips)
+            answers = {YES: dimension.answers[True], NO: dimension.answers[False]}
+            return replace(group, options=_chips(answers))
         case FactKind.ONE:
-            chips = [
-                Chip(value=code, label=label, checked=fact == code)
-                for code, label in dimension.values.items()
-            ]
-            return replace(group, options=chips)
+            return replace(group, options=_chips(dimension.values))
         case FactKind.SET:
-            return replace(group, kind="many", options=_many(dimension, _members(fact)))
+            nothing = Chip(value=NOTHING, label=_("none of these"), nothing=True)
+            return replace(group, kind="many", options=[*_chips(dimension.values), nothing])
         case FactKind.LANGUAGE:
-            chips = _language_chips(_members(fact))
+            chips = _language_chips()
             return replace(
                 group,
                 kind="many",
@@ -175,42 +181,50 @@ def chip_group(dimension: DimensionWords, fact: Fact | None, places: Gazetteer) 
                 more_label=_("More languages"),
             )
         case FactKind.TERRITORY:
-            return replace(group, kind="choice", options=_territories(fact, places))
+            return replace(group, kind="choice", options=_territories(places))
 
 
-def _members(fact: Fact | None) -> frozenset[str] | None:
-    return fact if isinstance(fact, frozenset) else None
+def _answered(
+    dimension: DimensionWords, untouched: ChipGroup, fact: Fact, places: Gazetteer
+) -> ChipGroup:
+    """Return a question with its answer; what is not chosen stays the object that all share."""
+    match dimension.rule.kind:
+        case FactKind.NUMBER:
+            return replace(untouched, value=f"{fact:g}")
+        case FactKind.BOOL:
+            return untouched.answered_with({YES if fact else NO})
+        case FactKind.SET:
+            return untouched.answered_with(_members(fact) or {NOTHING})
+        case FactKind.LANGUAGE:
+            return untouched.answered_with(_members(fact))
+        case FactKind.TERRITORY:
+            offered = replace(untouched, options=_territories(places, str(fact)))
+            return offered.answered_with({str(fact)})
+        case FactKind.ONE:
+            return untouched.answered_with({str(fact)})
 
 
-def _many(dimension: DimensionWords, fact: frozenset[str] | None) -> list[Chip]:
-    chips = [
-        Chip(value=code, label=label, checked=fact is not None and code in fact)
-        for code, label in dimension.values.items()
-    ]
-    nothing = Chip(
-        value=NOTHING, label=_("none of these"), checked=fact == frozenset(), nothing=True
-    )
-    return [*chips, nothing]
+def _members(fact: Fact) -> frozenset[str]:
+    return fact if isinstance(fact, frozenset) else frozenset()
 
 
-def _language_chips(spoken: frozenset[str] | None) -> list[Chip]:
+def _chips(labels: Mapping[str, str]) -> list[Chip]:
+    return [Chip(value=value, label=label) for value, label in labels.items()]
+
+
+def _language_chips() -> list[Chip]:
     language = reader_language()
     return [
-        Chip(
-            value=words.code,
-            label=words.label[language],
-            own=words.own,
-            checked=spoken is not None and words.code in spoken,
-        )
-        for words in languages()
+        Chip(value=words.code, label=words.label[language], own=words.own) for words in languages()
     ]
 
 
-def _territories(fact: Fact | None, places: Gazetteer) -> list[Chip]:
+def _territories(places: Gazetteer, other: str = "") -> list[Chip]:
+    """Return the communes, and another territory when it was named."""
     language = reader_language()
-    communes = sorted(
+    offered = sorted(
         (place.names.read_in(language), code)
         for code, place in places.places.items()
-        if code.startswith("commune:") or code == fact
+        if code.startswith("commune:") or code == other
     )
-    return [Chip(value=code, label=name, checked=code == fact) for name, code in communes]
+    return [Chip(value=code, label=name) for name, code in offered]

@@ -2,21 +2,31 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django import forms
 from django.forms.widgets import Input
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from seuil.web.filling import filled
+from seuil.web.filling import Pattern, literal
+from seuil.web.gaps import NOTHING, SELECTED
 
 Choice = tuple[str, str]
+VALUE = Pattern(' value="{}"')
 
 
-class _Plain(Input):
-    """An input like Django's own, which draws each with three templates."""
+class WithGaps(forms.Widget):
+    """An input that is drawn once with gaps, into which comes what somebody typed or chose."""
+
+    def pattern(self, name: str, attrs: Mapping[str, Any]) -> str:
+        raise NotImplementedError
+
+    def gaps(self, value: Any) -> Sequence[SafeString]:
+        raise NotImplementedError
+
+    def drawing(self) -> str:
+        """Return what of the pattern may become another: it is drawn again then."""
+        return ""
 
     def render(
         self,
@@ -25,10 +35,19 @@ class _Plain(Input):
         attrs: dict[str, Any] | None = None,
         renderer: Any = None,  # noqa: ARG002  what Django gives every widget
     ) -> SafeString:
+        return Pattern(self.pattern(name, attrs or {})).filled(*self.gaps(value))
+
+
+class _Plain(WithGaps, Input):
+    """An input like Django's own, which draws each with three templates."""
+
+    def pattern(self, name: str, attrs: Mapping[str, Any]) -> str:
+        first = _written({"type": self.input_type, "name": name})
+        return f"<input{first}{{}}{_written(self.build_attrs(self.attrs, dict(attrs)))}>"
+
+    def gaps(self, value: Any) -> Sequence[SafeString]:
         shown = self.format_value(value)
-        given = {} if shown is None else {"value": shown}
-        attributes = {"type": self.input_type, "name": name, **given}
-        return filled("<input{}>", _written(attributes | self.build_attrs(self.attrs, attrs)))
+        return [NOTHING if shown is None else VALUE.filled(shown)]
 
 
 class PlainTextInput(_Plain, forms.TextInput):
@@ -58,48 +77,43 @@ class Options:
         return Options(self.drawn + other.drawn, self.values + other.values)
 
     def with_chosen(self, chosen: str) -> SafeString:
-        return filled(self.drawn, *(CHOSEN[value == chosen] for value in self.values))
+        return Pattern(self.drawn).filled(*self.marks(chosen))
 
-
-CHOSEN = (SafeString(""), SafeString(" selected"))
+    def marks(self, chosen: str) -> Sequence[SafeString]:
+        return [SELECTED[value == chosen] for value in self.values]
 
 
 def options(choices: Sequence[Choice], group: str = "") -> Options:
     """Draw options, under the name of their group when they have one."""
     lines = "".join(
-        f'<option value="{_literal(value)}"{{}}>{_literal(name)}</option>'
-        for value, name in choices
+        f'<option value="{literal(value)}"{{}}>{literal(name)}</option>' for value, name in choices
     )
-    drawn = f'<optgroup label="{_literal(group)}">{lines}</optgroup>' if group else lines
+    drawn = f'<optgroup label="{literal(group)}">{lines}</optgroup>' if group else lines
     return Options(drawn, tuple(value for value, _ in choices))
 
 
-def _literal(text: str) -> str:
-    return escape(text).replace("{", "{{").replace("}", "}}")
-
-
-class PlainSelect(forms.Select):
+class PlainSelect(WithGaps, forms.Select):
     """A select whose options are drawn once for everybody; nothing that was chosen is kept."""
 
     def __init__(self, draw: Callable[[], Options]) -> None:
         super().__init__()
         self.draw = draw
 
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: Any = None,  # noqa: ARG002  what Django gives every widget
-    ) -> SafeString:
-        attributes = {"name": name} | self.build_attrs(self.attrs, attrs)
-        chosen = self.draw().with_chosen("" if value is None else str(value))
-        return filled("<select{}>{}</select>", _written(attributes), chosen)
+    def drawing(self) -> str:
+        return self.draw().drawn
+
+    def pattern(self, name: str, attrs: Mapping[str, Any]) -> str:
+        attributes = {"name": name} | self.build_attrs(self.attrs, dict(attrs))
+        return f"<select{_written(attributes)}>{self.drawing()}</select>"
+
+    def gaps(self, value: Any) -> Sequence[SafeString]:
+        return self.draw().marks("" if value is None else str(value))
 
 
-def _written(attributes: Mapping[str, Any]) -> SafeString:
-    """Write attributes; those that are True by their name alone."""
-    said = {name: value for name, value in attributes.items() if value is not False}
-    pattern = "".join(" {}" if value is True else ' {}="{}"' for value in said.values())
-    words = ([name] if value is True else [name, value] for name, value in said.items())
-    return filled(pattern, *chain.from_iterable(words))
+def _written(attributes: Mapping[str, Any]) -> str:
+    """Write attributes, for a pattern; those that are True by their name alone."""
+    return "".join(
+        f" {literal(name)}" if value is True else f' {literal(name)}="{literal(str(value))}"'
+        for name, value in attributes.items()
+        if value is not False
+    )

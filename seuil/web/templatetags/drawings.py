@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django import template
@@ -17,14 +18,16 @@ from seuil.web.components import (
     REASON_LOOKS,
     Chip,
     ChipGroup,
-    Facet,
     Fact,
     Reason,
     ResultCard,
     SheetWords,
+    Theme,
 )
-from seuil.web.filling import filled
+from seuil.web.filling import Pattern, joined
+from seuil.web.gaps import CHECKED, NOTHING, SELECTED, UNFOLDED, named, with_gaps
 from seuil.web.lists.picked import Picked
+from seuil.web.search.widgets import WithGaps
 from seuil.wording.localised import LANGUAGES, reader_language
 
 register = template.Library()
@@ -34,6 +37,11 @@ TURNING = {"later"}
 
 MOST_DRAWN = 4000
 """Drawings that one ``once`` keeps before it starts over."""
+MOST_FRAMES = 50
+"""Frames that a field keeps before it starts over: a few looks in each language."""
+PLAIN = Pattern(" result--plain").filled()
+ITEM = Pattern("<li>{}</li>")
+CHOICE = Pattern('<option value="{}"{}>{}</option>')
 
 
 @register.simple_tag
@@ -57,24 +65,81 @@ def drawing(picture: str) -> str:
 
 @register.simple_tag
 def field(field: BoundField, look: str = "") -> SafeString:
-    """Draw a field as field.html does: while nothing is wrong, all but its input once."""
-    if field.errors:
+    """Draw a field as field.html does: while nothing is wrong, what is typed into a gap."""
+    if field.errors or not isinstance(field.field.widget, WithGaps):
         return render_to_string("components/field.html", {"field": field, "class": look})
-    words = (str(field.label), str(field.help_text))
-    return filled(_field(field.id_for_label, field.auto_id, *words, look), input=str(field))
+    return _field_frame(field, look).filled(*field.field.widget.gaps(field.value()))
 
 
-@lru_cache(maxsize=200)
-def _field(id_for_label: str, auto_id: str, label: str, help_text: str, look: str) -> str:
-    words = {
-        "id_for_label": id_for_label,
-        "auto_id": auto_id,
-        "label": label,
-        "help_text": help_text,
+def _field_frame(field: BoundField, look: str) -> Pattern:
+    language, kept = reader_language(), _kept_of(field)
+    key = (language, field.auto_id, look, field.field.widget.drawing())
+    if key not in kept:
+        words: dict[str, object] = {"field": _words_of(field), "class": look}
+        gaps = {"input": _pattern_of(field)}
+        kept[key] = with_gaps("components/field.html", language, gaps, **words)
+    return kept[key]
+
+
+@register.simple_tag
+def place_field(
+    field: BoundField, latitude: BoundField, longitude: BoundField, suggestions: object
+) -> SafeString:
+    """Draw where help is looked for, as place_field.html does."""
+    inputs = (field, latitude, longitude)
+    if any(one.errors for one in inputs):
+        words = {"field": field, "latitude": latitude, "longitude": longitude}
+        return render_to_string(
+            "components/place_field.html", {**words, "suggestions": suggestions}
+        )
+    values = (gap for one in inputs for gap in one.field.widget.gaps(one.value()))
+    return _place_frame(*inputs).filled(*values, suggestions=suggestions)
+
+
+def _place_frame(field: BoundField, latitude: BoundField, longitude: BoundField) -> Pattern:
+    language, kept = reader_language(), _kept_of(field)
+    key = (language, field.auto_id)
+    if key not in kept:
+        inputs = {"input": field, "latitude": latitude, "longitude": longitude}
+        gaps = {name: _pattern_of(one) for name, one in inputs.items()}
+        gaps["suggestions"] = "{suggestions}"
+        words = {"field": _words_of(field)}
+        kept[key] = with_gaps("components/place_field.html", language, gaps, **words)
+    return kept[key]
+
+
+def _kept_of(field: BoundField) -> dict[object, Pattern]:
+    """Return the frames of a field that all forms share; they go with it."""
+    kept: dict[object, Pattern] = field.field.__dict__.setdefault("frames", {})
+    if len(kept) > MOST_FRAMES:
+        kept.clear()
+    return kept
+
+
+def _words_of(field: BoundField) -> dict[str, str]:
+    return {
+        "id_for_label": field.id_for_label,
+        "auto_id": field.auto_id,
+        "label": str(field.label),
+        "help_text": str(field.help_text),
     }
-    gaps = {"input": "{input}"}
-    looks: dict[str, object] = {"field": words, "class": look}
-    return _with_gaps("components/field.html", LANGUAGES[0], gaps, **looks)
+
+
+def _pattern_of(field: BoundField) -> str:
+    widget = field.field.widget
+    attrs = field.build_widget_attrs({"id": field.auto_id})
+    pattern: str = widget.pattern(field.html_name, attrs)
+    return pattern
+
+
+@register.simple_tag
+def result_cards(
+    cards: Sequence[ResultCard], *, carried: bool = False, picked: Picked | None = None
+) -> SafeString:
+    """Draw the services of a list, each as `result_card` does."""
+    language = reader_language()
+    drawn = [_result_card(card, language, carried=carried, picked=picked) for card in cards]
+    return joined([ITEM.filled(card) for card in drawn])
 
 
 @register.simple_tag
@@ -82,22 +147,39 @@ def result_card(
     card: ResultCard, *, carried: bool = False, picked: Picked | None = None
 ) -> SafeString:
     """Draw a service of a list: the sheet's part once, what this question adds each time."""
-    language, sheet = reader_language(), card.sheet
-    pick = NOTHING if picked is None else _pick_button(sheet.uuid, sheet.name, picked, language)
-    return filled(
-        _card(sheet, language, carried=bool(carried)),
-        look="" if card.verdict else " result--plain",
-        pick=pick,
-        facts=fact_lines(card.facts),
+    return _result_card(card, reader_language(), carried=carried, picked=picked)
+
+
+def _result_card(
+    card: ResultCard, language: str, *, carried: bool, picked: Picked | None
+) -> SafeString:
+    sheet = card.sheet
+    return _card(sheet, language, carried=bool(carried)).filled(
+        look=NOTHING if card.verdict else PLAIN,
+        pick=NOTHING if picked is None else _pick_of(sheet, picked, language),
+        facts=_fact_lines(card.facts),
         reasons=_reasons(card.reasons, language) + _reasons(card.further, language, folded=True),
         band=_band(card.verdict, language, near_miss=card.near_miss),
     )
 
 
 @lru_cache(maxsize=8000)
-def _card(sheet: SheetWords, language: str, *, carried: bool) -> str:
-    gaps = {gap: f"{{{gap}}}" for gap in ("look", "facts", "reasons", "pick", "band")}
-    return _with_gaps("drawn/card.html", language, gaps, sheet=sheet, carried=carried)
+def _card(sheet: SheetWords, language: str, *, carried: bool) -> Pattern:
+    gaps = named("look", "facts", "reasons", "pick", "band")
+    return with_gaps("drawn/card.html", language, gaps, sheet=sheet, carried=carried)
+
+
+def _pick_of(sheet: SheetWords, picked: Picked, language: str) -> SafeString:
+    if sheet.uuid in picked:
+        return _pick_button(sheet.uuid, sheet.name, picked, language)
+    return _offer_to_pick(sheet, language, full=picked.full)
+
+
+@lru_cache(maxsize=8000)
+def _offer_to_pick(sheet: SheetWords, language: str, *, full: bool) -> SafeString:
+    """Draw the button of a service that is on no list: the same for everybody."""
+    drawn = _pick(language, taken=False, full=full, page="search")
+    return drawn.filled(id=sheet.uuid, name=sheet.name)
 
 
 @register.simple_tag
@@ -113,14 +195,14 @@ def _pick_button(
 ) -> SafeString:
     taken, full = service_id in picked, picked.full
     drawn = _pick(language, taken=taken, full=full, page=page)
-    return filled(drawn, id=service_id, name=name)
+    return drawn.filled(id=service_id, name=name)
 
 
 @lru_cache(maxsize=100)
-def _pick(language: str, *, taken: bool, full: bool, page: str) -> str:
+def _pick(language: str, *, taken: bool, full: bool, page: str) -> Pattern:
     gaps = {"id": "{id}", "name": "{name}"}
     looks = {"taken": taken, "full": full, "page": page}
-    return _with_gaps("drawn/pick.html", language, gaps, **looks)
+    return with_gaps("drawn/pick.html", language, gaps, **looks)
 
 
 @lru_cache(maxsize=100)
@@ -132,13 +214,16 @@ def _band(verdict: str | None, language: str, *, near_miss: bool) -> str:
 
 @register.simple_tag
 def fact_lines(facts: Sequence[Fact]) -> SafeString:
-    lines = "".join(_fact_line(icon) for icon, _ in facts)
-    return _filled(lines, [text for _, text in facts])
+    return _fact_lines(facts)
+
+
+def _fact_lines(facts: Sequence[Fact]) -> SafeString:
+    return joined([_fact_line(icon).filled(text) for icon, text in facts])
 
 
 @lru_cache(maxsize=100)
-def _fact_line(name: str) -> str:
-    return _with_gaps("drawn/fact.html", LANGUAGES[0], {"text": "{}"}, name=name)
+def _fact_line(name: str) -> Pattern:
+    return with_gaps("drawn/fact.html", LANGUAGES[0], {"text": "{}"}, name=name)
 
 
 @register.simple_tag
@@ -150,93 +235,134 @@ def reasons(given: Sequence[Reason], *, folded: bool = False) -> SafeString:
 def _reasons(given: Sequence[Reason], language: str, *, folded: bool = False) -> SafeString:
     if not given:
         return NOTHING
-    lines = "".join(
-        _reason_line(result, language, derogates=bool(derogation))
-        for result, _, derogation in given
-    )
-    texts = [text for _, *texts in given for text in texts if text]
-    return filled(_reason_list(language, folded=folded), lines=_filled(lines, texts))
+    lines = [
+        _reason_line(result, language, derogates=True).filled(sentence, derogation)
+        if derogation
+        else _reason_line(result, language, derogates=False).filled(sentence)
+        for result, sentence, derogation in given
+    ]
+    return _reason_list(language, folded=folded).filled(joined(lines))
 
 
 @lru_cache(maxsize=20)
-def _reason_list(language: str, *, folded: bool) -> str:
-    return _with_gaps("drawn/reasons.html", language, {"lines": "{lines}"}, folded=folded)
+def _reason_list(language: str, *, folded: bool) -> Pattern:
+    return with_gaps("drawn/reasons.html", language, {"lines": "{}"}, folded=folded)
 
 
 @lru_cache(maxsize=100)
-def _reason_line(result: str, language: str, *, derogates: bool) -> str:
+def _reason_line(result: str, language: str, *, derogates: bool) -> Pattern:
     picture, tone = REASON_LOOKS[result]
     gaps = {"sentence": "{}", "derogation": "{}" if derogates else ""}
     looks = {"result": result, "picture": picture, "tone": tone}
-    return _with_gaps("drawn/reason.html", language, gaps, **looks)
+    return with_gaps("drawn/reason.html", language, gaps, **looks)
 
 
 @register.simple_tag
-def facet_options(facet: Facet) -> SafeString:
-    lines = "".join(
-        _facet_line(facet.name, facet.form, checked=option.checked) for option in facet.options
-    )
-    texts = [
-        text for value, label, found, _ in facet.options for text in (value, label, found, found)
+def theme(theme: Theme) -> SafeString:
+    """Draw the questions of a theme: what nobody answered once, answers into gaps."""
+    return themes_drawn([theme], reader_language())
+
+
+def themes_drawn(themes: Sequence[Theme], language: str) -> SafeString:
+    drawn = [
+        _untouched_theme(one, language) if one.untouched else _theme(one, language)
+        for one in themes
     ]
-    return _filled(lines, texts)
+    return joined(drawn)
 
 
-@lru_cache(maxsize=100)
-def _facet_line(field: str, form: str, *, checked: bool) -> str:
-    gaps = {"value": "{}", "label": "{}", "found": "{}"}
-    looks = {"field": field, "form": form, "checked": checked}
-    return _with_gaps("drawn/facet_option.html", LANGUAGES[0], gaps, **looks)
+@lru_cache(maxsize=500)
+def _untouched_theme(theme: Theme, language: str) -> SafeString:
+    return _theme(theme, language)
+
+
+def _theme(theme: Theme, language: str) -> SafeString:
+    return _theme_frame().filled(
+        unfolded=UNFOLDED[theme.open],
+        label=theme.label,
+        chosen=" · ".join(theme.chosen),
+        questions=joined(_question(group, language) for group in theme.groups),
+    )
+
+
+@lru_cache(maxsize=1)
+def _theme_frame() -> Pattern:
+    gaps = named("unfolded", "label", "chosen", "questions")
+    return with_gaps("drawn/theme.html", LANGUAGES[0], gaps)
 
 
 @register.simple_tag
-def chips(group: ChipGroup, options: Sequence[Chip]) -> SafeString:
-    """Draw the options of a question; languages have dozens."""
-    lines = "".join(
-        _chip(group.kind, bool(chip.own), checked=chip.checked, nothing=chip.nothing)
-        for chip in options
+def question(group: ChipGroup) -> SafeString:
+    return _question(group, reader_language())
+
+
+def _question(group: ChipGroup, language: str) -> SafeString:
+    if group.untouched:
+        return _untouched_question(group, language)
+    return _answered_question(group, language)
+
+
+@lru_cache(maxsize=2000)
+def _untouched_question(group: ChipGroup, language: str) -> SafeString:
+    return _answered_question(group, language)
+
+
+def _answered_question(group: ChipGroup, language: str) -> SafeString:
+    chips = [] if group.kind == "choice" else [*group.options, *group.more]
+    return _question_frame(QuestionWords.of(group), language, wrong=bool(group.error)).filled(
+        *[CHECKED[chip.checked] for chip in chips],
+        not_asked=CHECKED[not group.answered],
+        unfolded=UNFOLDED[group.more_open],
+        value=group.value,
+        error=group.error,
+        choices=_choices(group.options) if group.kind == "choice" else NOTHING,
     )
-    texts = [
-        text
-        for chip in options
-        for text in (
-            group.name,
-            chip.value,
-            *([chip.value, chip.own] if chip.own else ()),
-            chip.label,
-        )
-    ]
-    return _filled(lines, texts)
 
 
-@lru_cache(maxsize=20)
-def _chip(kind: str, named_twice: bool, *, checked: bool, nothing: bool) -> str:
-    gaps = {"name": "{}", "value": "{}", "label": "{}", "own": "{}" if named_twice else ""}
-    looks = {"kind": kind, "checked": checked, "nothing": nothing}
-    return _with_gaps("drawn/chip.html", LANGUAGES[0], gaps, **looks)
+def _choices(options: Sequence[Chip]) -> SafeString:
+    lines = [CHOICE.filled(chip.value, SELECTED[chip.checked], chip.label) for chip in options]
+    return joined(lines)
 
 
-def _filled(lines: str, texts: Sequence[str | int]) -> SafeString:
-    return filled(lines, *texts) if texts else NOTHING
+class QuestionWords(NamedTuple):
+    """What a question says whoever answers it.
 
-
-NOTHING = SafeString("")
-GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
-
-
-def _with_gaps(template_name: str, language: str, gaps: Mapping[str, str], **words: object) -> str:
-    """Draw with gaps for `filled`, which costs a hundredth of drawing it again.
-
-    ``gaps`` says how each is written, such as ``{}``. What belongs to a person comes into a
-    gap, and is not kept.
+    The chips are without what was chosen; a closed list may hold what somebody named, so what
+    it offers is not among these words.
     """
-    signs = {gap: f"{GAP}{gap}{GAP}" if written else "" for gap, written in gaps.items()}
-    with override(language):
-        drawn = get_template(template_name).render({**words, **signs})
-    drawn = drawn.strip().replace("{", "{{").replace("}", "}}")
-    for gap, written in gaps.items():
-        drawn = drawn.replace(signs[gap] or GAP, written)
-    return drawn
+
+    name: str
+    legend: str
+    kind: str
+    help: str
+    unit: str
+    more_label: str
+    options: tuple[Chip, ...]
+    more: tuple[Chip, ...]
+
+    @classmethod
+    def of(cls, group: ChipGroup) -> "QuestionWords":
+        return cls(
+            group.name,
+            group.legend,
+            group.kind,
+            group.help,
+            group.unit,
+            group.more_label,
+            () if group.kind == "choice" else _unanswered(group.options),
+            _unanswered(group.more),
+        )
+
+
+def _unanswered(chips: Sequence[Chip]) -> tuple[Chip, ...]:
+    return tuple([chip._replace(checked=False) if chip.checked else chip for chip in chips])
+
+
+@lru_cache(maxsize=1000)
+def _question_frame(group: QuestionWords, language: str, *, wrong: bool) -> Pattern:
+    gaps = {"mark": "{}", **named("not_asked", "unfolded", "value", "error", "choices")}
+    words: dict[str, object] = {"group": group, "wrong": wrong}
+    return with_gaps("drawn/question.html", language, gaps, **words)
 
 
 class OnceNode(template.Node):
