@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from seuil.messaging import letters, smtp
-from seuil.messaging.domain import MailServer, Purpose, State, Step, after, next_try, too_late
+from seuil.messaging.domain import PROCESS, MailServer, Purpose, State, Step, next_try, too_late
 from seuil.messaging.models import Message
 from seuil.messaging.operations import deliver_after_commit
 
@@ -126,5 +126,5 @@ def _take_step(message_id: int, attempt: int, step: Step, problem: str = "") -> 
 
 
 def _move(message: Message, step: Step, problem: str) -> None:
-    message.state = after(State(message.state), step)
+    message.state = PROCESS.after(State(message.state), step)
     message.problem = problem

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 
 
 class Purpose(StrEnum):
@@ -69,31 +69,27 @@ class Step(StrEnum):
     DROP = "drop"
 
 
-PATHS: Mapping[tuple[State, Step], State] = {
-    (State.WAITING, Step.HAND_OVER): State.LEAVING,
-    (State.WAITING, Step.PUT_OFF): State.WAITING,
-    (State.WAITING, Step.REFUSED): State.DEAD,
-    (State.LEAVING, Step.ACCEPTED): State.SENT,
-    (State.LEAVING, Step.PUT_OFF): State.WAITING,
-    (State.LEAVING, Step.REFUSED): State.DEAD,
-    (State.LEAVING, Step.LOST_SIGHT): State.UNCERTAIN,
-    (State.UNCERTAIN, Step.ACCEPTED): State.SENT,
-    (State.UNCERTAIN, Step.SEND_AGAIN): State.WAITING,
-    (State.UNCERTAIN, Step.ARRIVED): State.SENT,
-    (State.UNCERTAIN, Step.DROP): State.DEAD,
-    (State.DEAD, Step.SEND_AGAIN): State.WAITING,
-}
+PROCESS = Process(
+    start=State.WAITING,
+    paths={
+        (State.WAITING, Step.HAND_OVER): State.LEAVING,
+        (State.WAITING, Step.PUT_OFF): State.WAITING,
+        (State.WAITING, Step.REFUSED): State.DEAD,
+        (State.LEAVING, Step.ACCEPTED): State.SENT,
+        (State.LEAVING, Step.PUT_OFF): State.WAITING,
+        (State.LEAVING, Step.REFUSED): State.DEAD,
+        (State.LEAVING, Step.LOST_SIGHT): State.UNCERTAIN,
+        (State.UNCERTAIN, Step.ACCEPTED): State.SENT,
+        (State.UNCERTAIN, Step.SEND_AGAIN): State.WAITING,
+        (State.UNCERTAIN, Step.ARRIVED): State.SENT,
+        (State.UNCERTAIN, Step.DROP): State.DEAD,
+        (State.DEAD, Step.SEND_AGAIN): State.WAITING,
+    },
+)
 
 FINAL = frozenset({State.SENT, State.DEAD, State.KEPT})
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
-
-
-def after(state: State, step: Step) -> State:
-    """Return the state that ``step`` leads to, or raise `TransitionRefused`."""
-    if (state, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {state}")
-    return PATHS[state, step]
 
 
 def next_try(attempts: int, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from seuil.kernel.errors import InvalidInput, NotVisible
-from seuil.messaging.domain import RULES, Purpose, State, Step, after
+from seuil.messaging.domain import PROCESS, RULES, Purpose, State, Step
 from seuil.messaging.models import Message, Stop
 from seuil.messaging.stops import Wish, digest_of_address
 
@@ -118,7 +118,7 @@ def settle(message_id: int, step: Step) -> Message:
     if message is None:
         raise NotVisible(f"there is no message {message_id}")
     now = timezone.now()
-    message.state = after(State(message.state), step)
+    message.state = PROCESS.after(State(message.state), step)
     if step is Step.SEND_AGAIN:
         message.attempts, message.problem = 0, ""
         message.due_at = message.next_try_at = now

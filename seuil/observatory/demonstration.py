@@ -14,7 +14,7 @@ from seuil.observatory.domain.observed import Result
 from seuil.observatory.models import ToldFigures
 from seuil.observatory.observed.figures import tell_figures
 from seuil.organisations.demonstration import SOURCE
-from seuil.orientation.domain.avenue import PATHS, Band, Status, Step
+from seuil.orientation.domain.avenue import PROCESS, Band, Status, Step
 from seuil.orientation.domain.clocks import is_working_day
 from seuil.orientation.domain.request import Outcome, Party
 from seuil.orientation.domain.request import Status as RequestStatus
@@ -117,7 +117,8 @@ class _Past:
             moved_at=_at(first, days[-1]),
         )
         for step, day in zip(steps, days, strict=True):
-            origin, avenue.status = Status(avenue.status), PATHS[Status(avenue.status), step]
+            origin = Status(avenue.status)
+            avenue.status = PROCESS.paths[origin, step]
             self.ends.append(
                 AvenueEvent(
                     avenue=avenue,

@@ -1,57 +1,40 @@
 """The drawings of all processes, made from the tables that the program runs."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from seuil.concertation.domain import contribution, registration, session
+from seuil.councils.domain import charter, consultation, decision, objection
+from seuil.kernel.processes import Process
 from seuil.orientation.domain import avenue, request
+from seuil.plans.domain import action, level, plan, proposal
 from seuil.register.domain import blockage, track
+from seuil.upkeep.corrections import domain as correction
 
 MARKS = re.compile(
     r"(<!-- drawn from the table -->\n).*?(\n<!-- end of the drawing -->)", re.DOTALL
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A table of steps, the state in which it begins, those in which it may end."""
-
-    paths: Mapping[tuple[Any, Any], Any]
-    states: type[StrEnum]
-    start: StrEnum
-    ends: Collection[StrEnum] = ()
-
-    @property
-    def last(self) -> list[StrEnum]:
-        """Return where it ends: as said, or wherever no step leads on."""
-        origins = {origin for origin, _step in self.paths}
-        return [one for one in self.states if one in self.ends or one not in origins]
-
-
-PROCESSES: Mapping[str, Process] = {
-    "request": Process(
-        request.PATHS,
-        request.Status,
-        request.Status.DRAFT,
-        frozenset(request.Status) - request.OPEN,
-    ),
-    "avenue": Process(avenue.PATHS, avenue.Status, avenue.Status.IDENTIFIED, avenue.RESULTS),
-    "session": Process(session.PATHS, session.Status, session.Status.IDEA),
-    "registration": Process(registration.PATHS, registration.Status, registration.Status.REQUESTED),
-    "contribution": Process(contribution.PATHS, contribution.Status, contribution.Status.RECEIVED),
-    "blockage": Process(
-        blockage.PATHS, blockage.Status, blockage.Status.OBSERVED, {blockage.Status.RESOLVED}
-    ),
-    "track": Process(
-        track.PATHS,
-        track.Status,
-        track.Status.SUGGESTED,
-        {track.Status.PERMANENT, track.Status.ABANDONED},
-    ),
+PROCESSES: Mapping[str, Process[Any, Any]] = {
+    "request": request.PROCESS,
+    "avenue": avenue.PROCESS,
+    "correction": correction.PROCESS,
+    "session": session.PROCESS,
+    "registration": registration.PROCESS,
+    "contribution": contribution.PROCESS,
+    "blockage": blockage.PROCESS,
+    "track": track.PROCESS,
+    "charter": charter.PROCESS,
+    "decision": decision.PROCESS,
+    "objection": objection.PROCESS,
+    "member-consultation": consultation.PROCESS,
+    "plan": plan.PROCESS,
+    "action": action.PROCESS,
+    "proposal": proposal.PROCESS,
+    "level-request": level.PROCESS,
 }
 
 

@@ -17,6 +17,10 @@ SECRET = frozenset({"password", "session_key", "key", "data", "session_data", "d
 """Fields with which somebody could sign in or open a link: not even shown to their owner."""
 
 
+UNREAD = frozenset({"councils.SeatPosition.position"})
+"""What nobody reads but in its place and in its time: not even whoever runs the site."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column in which an address of mail can stand, of a row that is about its owner."""
@@ -29,6 +33,8 @@ MAIL_COLUMNS = (
     Column("concertation.Registration", "mail"),
     Column("concertation.SeriesReader", "mail"),
     Column("concertation.GroupInvitation", "mail"),
+    Column("councils.MemberLink", "mail"),
+    Column("councils.SeatInvitation", "mail"),
     Column("messaging.Message", "to"),
     Column("organisations.Invitation", "email"),
     Column("orientation.LinkAddress", "mail"),

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 from seuil.territory.domain import Level
 
 
@@ -65,27 +65,19 @@ class MembershipStep(StrEnum):
     CHANGE_ROLE = "change_role"
 
 
-MEMBERSHIP_PATHS: Mapping[tuple[MembershipStatus, MembershipStep], MembershipStatus] = {
-    (MembershipStatus.ASKED, MembershipStep.CONFIRM): MembershipStatus.CONFIRMED,
-    (MembershipStatus.ASKED, MembershipStep.REFUSE): MembershipStatus.REFUSED,
-    (MembershipStatus.ASKED, MembershipStep.WITHDRAW): MembershipStatus.ENDED,
-    (MembershipStatus.CONFIRMED, MembershipStep.LEAVE): MembershipStatus.ENDED,
-    (MembershipStatus.CONFIRMED, MembershipStep.END): MembershipStatus.ENDED,
-    (MembershipStatus.CONFIRMED, MembershipStep.CHANGE_ROLE): MembershipStatus.CONFIRMED,
-}
+MEMBERSHIP = Process(
+    start=MembershipStatus.ASKED,
+    paths={
+        (MembershipStatus.ASKED, MembershipStep.CONFIRM): MembershipStatus.CONFIRMED,
+        (MembershipStatus.ASKED, MembershipStep.REFUSE): MembershipStatus.REFUSED,
+        (MembershipStatus.ASKED, MembershipStep.WITHDRAW): MembershipStatus.ENDED,
+        (MembershipStatus.CONFIRMED, MembershipStep.LEAVE): MembershipStatus.ENDED,
+        (MembershipStatus.CONFIRMED, MembershipStep.END): MembershipStatus.ENDED,
+        (MembershipStatus.CONFIRMED, MembershipStep.CHANGE_ROLE): MembershipStatus.CONFIRMED,
+    },
+    needs_words=frozenset({MembershipStep.REFUSE}),
+)
 OPEN_STATUSES = frozenset({MembershipStatus.ASKED, MembershipStatus.CONFIRMED})
-NEEDS_REASON = frozenset({MembershipStep.REFUSE})
-
-
-def membership_after(
-    status: MembershipStatus, step: MembershipStep, *, reason: str = ""
-) -> MembershipStatus:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in MEMBERSHIP_PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_REASON and not reason.strip():
-        raise TransitionRefused(f"{step} needs a reason")
-    return MEMBERSHIP_PATHS[status, step]
 
 
 class MandateKind(StrEnum):

@@ -12,8 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from seuil.accounts.models import User
 from seuil.kernel.errors import NotVisible
 from seuil.kernel.text import fold
-from seuil.organisations.domain import MEMBERSHIP_PATHS as PATHS
-from seuil.organisations.domain import TEAMS, MandateKind, MembershipStatus, MembershipStep
+from seuil.organisations.domain import (
+    MEMBERSHIP,
+    TEAMS,
+    MandateKind,
+    MembershipStatus,
+    MembershipStep,
+)
 from seuil.organisations.models import Invitation, Mandate, Membership, Organisation
 from seuil.organisations.policies import may_decide_on_members, may_take
 from seuil.organisations.standing import Standing
@@ -121,9 +126,8 @@ def steps_of(
     """Return what this person may do with a membership as it stands."""
     return [
         step
-        for (status, step) in PATHS
-        if status == MembershipStatus(membership.status)
-        and may_take(
+        for step in MEMBERSHIP.steps_from(MembershipStatus(membership.status))
+        if may_take(
             standing,
             step,
             person=membership.user_id,

@@ -14,7 +14,7 @@ from seuil.organisations.domain import MandateKind
 from seuil.organisations.standing import Standing
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.guards import NAMES_PERSON, Content
-from seuil.orientation.domain.request import OPEN, TAKEN_BY, Party, Status, Step, steps_from
+from seuil.orientation.domain.request import OPEN, PROCESS, TAKEN_BY, Party, Status, Step
 from seuil.orientation.models import Avenue, OrientationRequest, Seat
 from seuil.orientation.models.request import at_desks
 
@@ -147,7 +147,7 @@ def acting_party(viewer: Viewer, request: OrientationRequest, step: Step) -> Par
 
 def steps_of(viewer: Viewer, request: OrientationRequest) -> list[Step]:
     """Return the steps that somebody may take now."""
-    possible = steps_from(Status(request.status))
+    possible = PROCESS.steps_from(Status(request.status))
     return [step for step in possible if acting_party(viewer, request, step)]
 
 

@@ -1,7 +1,7 @@
 """Who hears that a blockage moved: those who follow it, each in their language."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -11,11 +11,15 @@ from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address, new_secret
 from seuil.messaging.operations import send
 from seuil.register.domain.blockage import Step
-from seuil.register.models import BlockageEvent, Follower, FollowLink
+from seuil.register.models import Blockage, BlockageEvent, Follower, FollowLink
 
 LONGEST_TITLE = 120
 TO_CONFIRM = datetime.timedelta(days=7)
 TO_STOP = datetime.timedelta(days=365)
+Words = Callable[[Blockage, str], tuple[str, str]]
+"""Of a blockage and the address where one stops to follow it: subject and text, in the language
+that is set.
+"""
 
 
 def ask_to_confirm(follower: Follower, now: datetime.datetime) -> None:
@@ -45,37 +49,56 @@ def ask_to_confirm(follower: Follower, now: datetime.datetime) -> None:
 
 def tell_followers(event: BlockageEvent) -> None:
     """Write to all who follow a blockage, or one that was merged into it, that it took a step."""
-    now = timezone.now()
-    for follower in _told_of(event):
-        _tell(event, follower, now)
 
-
-def _told_of(event: BlockageEvent) -> Iterator[Follower]:
-    """Yield each address once, though it may follow two that are one by now."""
-    follows = Q(blockage=event.blockage_id) | Q(blockage__merged_into=event.blockage_id)
-    written = set[str]()
-    for follower in Follower.objects.confirmed().filter(follows).order_by("pk"):
-        if follower.mail.casefold() not in written:
-            written.add(follower.mail.casefold())
-            yield follower
-
-
-def _tell(event: BlockageEvent, follower: Follower, now: datetime.datetime) -> None:
-    blockage = event.blockage
-    with translation.override(follower.language):
+    def words(blockage: Blockage, stop: str) -> tuple[str, str]:
         said = {
             "title": str(blockage),
             "status": event.get_target_display(),
             "address": full_address(f"/blockages/{blockage.uuid}/"),
-            "stop": full_address(_way_out(follower, now + TO_STOP)),
+            "stop": stop,
             "words": event.words,
         }
+        return _("%(status)s: %(title)s") % said, _text(event) % said
+
+    tell_followers_of([event.blockage], f"blockage {event.pk}", words)
+
+
+def tell_followers_of(blockages: Collection[Blockage], key: str, words: Words) -> None:
+    """Write once to each who follows one of these blockages, or one that was merged into it.
+
+    ``key`` names the news: nobody gets them twice.
+    """
+    now = timezone.now()
+    for follower, blockage in _told_of(blockages):
+        _tell(follower, blockage, key, words, now)
+
+
+def _told_of(blockages: Collection[Blockage]) -> Iterator[tuple[Follower, Blockage]]:
+    """Yield each address once, with the first of these that it follows, under what it is now."""
+    standing = {one.pk: one for one in blockages}
+    follows = Q(blockage__in=standing) | Q(blockage__merged_into__in=standing)
+    written = set[str]()
+    for follower in (
+        Follower.objects.confirmed().filter(follows).select_related("blockage").order_by("pk")
+    ):
+        if follower.mail.casefold() not in written:
+            written.add(follower.mail.casefold())
+            followed = follower.blockage
+            yield follower, standing.get(followed.pk) or standing[followed.merged_into_id or 0]
+
+
+def _tell(
+    follower: Follower, blockage: Blockage, key: str, words: Words, now: datetime.datetime
+) -> None:
+    with translation.override(follower.language):
+        stop = full_address(_way_out(follower, now + TO_STOP))
+        subject, text = words(blockage, stop)
         send(
-            key=f"blockage {event.pk} {follower.pk}",
+            key=f"{key} {follower.pk}",
             to=follower.mail,
             language=follower.language,
-            subject=_one_line(_("%(status)s: %(title)s") % said)[:LONGEST_TITLE],
-            text=_text(event) % said,
+            subject=_one_line(subject)[:LONGEST_TITLE],
+            text=text,
             purpose=Purpose.FOLLOWING,
         )
 

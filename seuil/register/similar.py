@@ -179,11 +179,10 @@ class KnownBlockages:
 
     def having(self, words: str) -> list[int]:
         """Return the keys of blockages in whose texts every word stands."""
-        wanted = fold(words).split()
-        state = self.ready()
-        return [
-            key for key, kept in state.kept.items() if all(word in kept.words for word in wanted)
-        ]
+        found = list(self.ready().kept.items())
+        for word in fold(words).split():
+            found = [(key, kept) for key, kept in found if word in kept.words]
+        return [key for key, _kept in found]
 
 
 known = KnownBlockages()

@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 
 from seuil.concertation.domain.contribution import (
     LONGEST,
+    PROCESS,
     Heading,
     Status,
     Step,
     Via,
-    after,
-    replayed,
-    steps_from,
 )
 from seuil.concertation.models import Contribution, ContributionEvent
 from seuil.concertation.operations.contributions import (
@@ -43,7 +41,7 @@ from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import ContributionFactory, DeviceFactory, SessionFactory
 
-EXPECTED = {  # written again by hand, so that a slip in PATHS shows
+EXPECTED = {  # written again by hand, so that a slip in the table shows
     ("received", "show"): "on_screen",
     ("received", "set_aside"): "set_aside",
     ("received", "file"): "filed",
@@ -94,10 +92,10 @@ def step(contribution, step, *, scribe, words="", seen=None):
 @pytest.mark.parametrize("taken", Step)
 def test_every_step_from_every_status(status, taken):
     if target := EXPECTED.get((status, taken)):
-        assert after(status, taken, words="said twice") == target
+        assert PROCESS.after(status, taken, words="said twice") == target
     else:
         with pytest.raises(TransitionRefused):
-            after(status, taken, words="said twice")
+            PROCESS.after(status, taken, words="said twice")
 
 
 # What comes in
@@ -351,7 +349,7 @@ def test_the_last_step_is_undone_wherever_it_led(scribe, before, last):
     for taken in before:
         put(said, Step(taken), scribe)
     said.refresh_from_db()
-    if Step(last) not in steps_from(Status(said.status)):
+    if Step(last) not in PROCESS.steps_from(Status(said.status)):
         return
     was = (said.status, said.heading, said.reason)
 
@@ -412,7 +410,7 @@ def test_replaying_the_steps_gives_the_same_state(taps, scribe):
 
     said.refresh_from_db()
     steps = [Step(event.step) for event in said.events.order_by("pk")]
-    assert replayed(steps) == said.status
+    assert PROCESS.replayed(steps) == said.status
     assert said.version == len(steps)
     if said.status == "on_screen":
         assert said.shown_at

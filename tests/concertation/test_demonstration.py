@@ -8,6 +8,7 @@ from django.utils import timezone
 from seuil.concertation.demonstration import load_concertations, loading
 from seuil.concertation.demonstration.loading import PACKAGE
 from seuil.concertation.domain import contribution as contributions
+from seuil.concertation.domain import registration as registrations
 from seuil.concertation.domain import session as sessions
 from seuil.concertation.domain.session import Status
 from seuil.concertation.domain.synthesis import LANGUAGES, Part
@@ -105,13 +106,14 @@ def test_what_is_made_up_says_so(loaded):
 def test_every_history_replays_to_its_state(loaded):
     for machine, rows in (
         (sessions, Session.objects.all()),
+        (registrations, Registration.objects.all()),
         (contributions, Contribution.objects.all()),
         (blockages, Blockage.objects.all()),
         (tracks, Track.objects.all()),
     ):
         for one in rows.prefetch_related("events"):
             steps = [machine.Step(event.step) for event in one.events.all()]
-            assert machine.replayed(steps) == one.status, one
+            assert machine.PROCESS.replayed(steps) == one.status, one
 
 
 def test_what_was_held_lies_in_the_past_and_nothing_of_it_is_of_today(loaded):

@@ -24,6 +24,7 @@ import logging
 import re
 import sys
 import uuid
+from contextlib import suppress
 
 import pytest
 from django.db import transaction
@@ -32,6 +33,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from seuil.concertation.domain import contribution as said
+from seuil.concertation.domain import registration as seats
 from seuil.concertation.domain import session as sessions
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.session import Status, Step
@@ -40,6 +42,8 @@ from seuil.concertation.models import (
     Contribution,
     Device,
     Registration,
+    RegistrationEvent,
+    RegistrationLink,
     Session,
     SynthesisItem,
     WorkingMember,
@@ -58,10 +62,16 @@ from seuil.concertation.operations.linking import link_contribution
 from seuil.concertation.operations.live import end_session, join
 from seuil.concertation.operations.registration import (
     Asked,
+    accept_offer,
+    ask_again,
     ask_for_seat,
+    cancel,
     confirm,
     forget_registrations,
+    lapse_what_is_over,
     note_attendance,
+    settle_line,
+    share_seats,
 )
 from seuil.concertation.operations.reviews import review_blockage
 from seuil.concertation.operations.sessions import take_session_step
@@ -72,9 +82,8 @@ from seuil.concertation.operations.synthesis import (
     validate,
     write_line,
 )
-from seuil.concertation.report.data import document_of
-from seuil.kernel.errors import TransitionRefused
-from seuil.messaging.links import digest_of
+from seuil.kernel.errors import NotVisible, TransitionRefused
+from seuil.messaging.links import digest_of, new_secret
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind
 from seuil.organisations.domain import PracticeFamily as Family
@@ -166,7 +175,7 @@ def speaks(session, family, text, heading=Heading.BARRIER_SYSTEM, blockage=None)
 def ended(session, attended, rewritten=None):
     """End a session and tell of it: lines, agreement, the register, the mail."""
     leader, _scribe = group_of(session)
-    note_attendance(session.uuid, (), attended)
+    note_attendance(session.uuid, (), attended, actor=leader)
     end_session(session.uuid, actor=leader)
     gather(session.uuid)
     for line in SynthesisItem.objects.filter(synthesis__session=session):
@@ -176,7 +185,7 @@ def ended(session, attended, rewritten=None):
     for member in session.working_group.select_related("user"):
         agree(session.uuid, member.user)
     session.refresh_from_db()
-    validate(session.uuid, document_of(session), actor=leader)
+    validate(session.uuid, actor=leader)
     return disseminate(session.uuid, actor=leader)
 
 
@@ -378,13 +387,90 @@ def test_every_history_of_a_whole_run_replays_to_its_state(two_sessions):
 
     for machine, rows in (
         (sessions, Session.objects.all()),
+        (seats, Registration.objects.all()),
         (said, Contribution.objects.all()),
         (blockages, Blockage.objects.all()),
         (tracks, Track.objects.all()),
     ):
         for one in rows:
             steps = one.events.order_by("pk").values_list("step", flat=True)
-            assert machine.replayed(machine.Step(step) for step in steps) == one.status, one
+            assert machine.PROCESS.replayed(machine.Step(step) for step in steps) == one.status, one
+
+
+BY_LINK = {"confirm": confirm, "accept": accept_offer, "cancel": cancel, "again": ask_again}
+OF_ALL = ("settle", "time passes", "more seats", "fewer seats", "attendance")
+DEEDS = st.one_of(
+    st.tuples(st.sampled_from(["ask", *BY_LINK]), st.sampled_from(FEW)),
+    st.tuples(st.sampled_from(OF_ALL), st.none()),
+)
+
+
+def do(session, deed, family, leader):
+    """Do something that moves registrations; there is one person of each family."""
+    if deed == "ask":
+        ask_for_seat(session.uuid, Asked(family, f"{family}@service.example", family, "fr"))
+    elif deed in BY_LINK:
+        one = Registration.objects.get(session=session, family=family)
+        secret = new_secret()
+        until = timezone.now() + DAY
+        RegistrationLink.objects.create(registration=one, digest=secret.digest, expires_at=until)
+        BY_LINK[deed](secret.token)
+    elif deed == "settle":
+        settle_line(session.uuid)
+    elif deed == "time passes":
+        lapse_what_is_over(timezone.now() + 3 * DAY)
+    elif deed == "attendance":
+        came = [one.uuid for one in session.registrations.all()[::2]]
+        with transaction.atomic():
+            Session.objects.filter(pk=session.pk).update(status=Status.LIVE)
+            note_attendance(session.uuid, came, {}, actor=leader)
+            Session.objects.filter(pk=session.pk).update(status=session.status)
+    else:
+        share_seats(session.uuid, 3 if deed == "more seats" else 1, {})
+
+
+ASKED = [("ask", family) for family in FEW[:3]]
+CONFIRMED = [*ASKED, *(("confirm", family) for family in FEW[:3])]
+
+
+@given(deeds=st.lists(DEEDS, max_size=14))
+@example(deeds=[*CONFIRMED, ("cancel", FEW[0]), ("accept", FEW[1]), ("ask", FEW[0])])
+@example(deeds=[*CONFIRMED, ("cancel", FEW[0]), ("time passes", None), ("again", FEW[1])])
+@example(deeds=[*ASKED, ("time passes", None), ("ask", FEW[0]), ("confirm", FEW[0])])
+@example(deeds=[*CONFIRMED, ("attendance", None), ("cancel", FEW[1]), ("attendance", None)])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_happens_to_seats_their_history_replays_to_their_state(region, deeds):
+    with transaction.atomic():
+        session = announced(SeriesFactory(territory=region), seats=1)
+        leader, _scribe = group_of(session)
+        for deed, family in deeds:
+            with suppress(TransitionRefused, NotVisible, Registration.DoesNotExist):
+                do(session, deed, family, leader)
+        for one in Registration.objects.filter(session=session).prefetch_related("events"):
+            events = one.events.all()
+            steps = [seats.Step(event.step) for event in events]
+            passed = [event.target for event in events]
+            origins = [event.origin for event in events]
+            assert seats.PROCESS.replayed(steps) == one.status, steps
+            assert [*origins, one.status] == [seats.PROCESS.start, *passed], steps
+        transaction.set_rollback(True)
+
+
+def test_the_history_of_a_seat_says_who_noted_that_somebody_came_and_goes_with_it(region):
+    session = announced(SeriesFactory(territory=region), starts_in=1)
+    registered(session)
+    begun(session)
+    session.refresh_from_db()
+    leader, _scribe = group_of(session)
+    note_attendance(session.uuid, (), {}, actor=leader)
+
+    told = RegistrationEvent.objects.values_list("step", "target", "actor")
+
+    assert list(told) == [("confirm", "confirmed", None), ("miss", "absent", leader.pk)]
+    forget_registrations(session.ends_at + (session.retention_days + 1) * DAY)
+    assert not RegistrationEvent.objects.exists()
 
 
 def test_what_is_published_stays_as_it_was_said(two_sessions):

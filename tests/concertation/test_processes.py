@@ -30,4 +30,4 @@ def test_what_needs_words_is_said(page, module):
     lines = read(f"docs/processes/{page}.md").splitlines()
     told = " ".join(line for line in lines if "words." in line and "need" in line)
 
-    assert {step for step in module.Step if f"`{step}`" in told} == module.NEEDS_WORDS
+    assert {step for step in module.Step if f"`{step}`" in told} == module.PROCESS.needs_words

@@ -208,12 +208,12 @@ def test_who_was_there_is_counted_by_family_with_those_who_came_unannounced(sess
     session.status = SessionStatus.LIVE
     session.save()
 
-    noted = note_attendance(session.uuid, {here.uuid}, {Family.JUSTICE: 2})
+    noted = note_attendance(session.uuid, {here.uuid}, {Family.JUSTICE: 2}, actor=None)
 
     assert noted.attended == {"justice": 3}
     away.refresh_from_db()
     assert away.status == Status.ABSENT
-    again = note_attendance(session.uuid, {here.uuid, away.uuid}, {})
+    again = note_attendance(session.uuid, {here.uuid, away.uuid}, {}, actor=None)
     assert again.attended == {"justice": 1, "youth": 1}
 
 
@@ -221,7 +221,7 @@ def test_registrations_go_after_the_time_that_was_promised_and_the_numbers_stay(
     here = RegistrationFactory(session=session, family=Family.JUSTICE)
     session.status = SessionStatus.LIVE
     session.save()
-    note_attendance(session.uuid, {here.uuid}, {})
+    note_attendance(session.uuid, {here.uuid}, {}, actor=None)
     after = session.ends_at + (session.retention_days + 1) * DAY
 
     assert forget_registrations(session.ends_at + DAY) == 0

@@ -12,8 +12,7 @@ from seuil.concertation.domain import session as domain
 from seuil.concertation.domain.registration import Room
 from seuil.concertation.domain.session import (
     GUARDS,
-    NEEDS_WORDS,
-    PATHS,
+    PROCESS,
     Guard,
     GuardRefused,
     Seen,
@@ -76,7 +75,7 @@ def reached_from(origin):
     seen, waiting = {origin}, deque([origin])
     while waiting:
         here = waiting.popleft()
-        for (status, _step), target in PATHS.items():
+        for (status, _step), target in PROCESS.paths.items():
             if status == here and target not in seen:
                 seen.add(target)
                 waiting.append(target)
@@ -112,8 +111,8 @@ def test_no_step_passes_a_guard_that_says_no(steps, data):
         held = {guard: test(seen) for guard, test in GUARDS.get(step, ())}
         refused = {one.guard for one in domain.refusals(step, seen)}
         assert refused == {guard for guard, holds in held.items() if not holds}
-        if not refused and (status, step) in PATHS:
-            status = domain.after(status, step, words="because")
+        if not refused and (status, step) in PROCESS.paths:
+            status = PROCESS.after(status, step, words="because")
 
 
 moves = st.one_of(
@@ -162,10 +161,10 @@ def test_whatever_is_tried_guards_hold_and_the_journal_tells_the_state(begun, mo
             continue
         session.refresh_from_db()
         if move[0] == "step":
-            assert PATHS[Status(before), move[1]] == session.status
-            assert move[2].strip() or move[1] not in NEEDS_WORDS
+            assert PROCESS.paths[Status(before), move[1]] == session.status
+            assert move[2].strip() or move[1] not in PROCESS.needs_words
     steps = [Step(step) for step in session.events.values_list("step", flat=True)]
-    assert domain.replayed(steps) == session.status
+    assert PROCESS.replayed(steps) == session.status
     assert bool(session.code) == (session.status in {Status.LIVE, Status.CONSOLIDATION})
 
 

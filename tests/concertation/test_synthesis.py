@@ -8,22 +8,25 @@ from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.contribution import Status as Said
 from seuil.concertation.domain.session import Guard, GuardRefused, Status, Step
 from seuil.concertation.domain.working_group import Verdict
-from seuil.concertation.models import Contribution, SynthesisItem
+from seuil.concertation.models import ClearedSign, Contribution, SynthesisItem
 from seuil.concertation.operations.contributions import withdraw
 from seuil.concertation.operations.reviews import review_blockage
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.synthesis import (
     StaleSynthesis,
     agree,
+    doubt_again,
     drop_line,
     gather,
     give_to_group,
     merge_lines,
     move_line,
     promise_translation,
+    say_names_nobody,
     validate,
     write_line,
 )
+from seuil.concertation.queries.synthesis import named_in
 from seuil.kernel.errors import Forbidden, TransitionRefused
 from seuil.organisations.domain import PracticeFamily as Family
 from seuil.register.domain.blockage import Status as BlockageStatus
@@ -34,6 +37,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.concertation import ContributionFactory, SessionFactory, working_group
 
 pytestmark = pytest.mark.django_db
+NATIONAL_NUMBER = "85.07.30-033.28"
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def finished(session, group):
     give_to_group(session.uuid, actor=leader)
     agree(session.uuid, leader)
     agree(session.uuid, scribe)
-    return validate(session.uuid, {"fr": {}}, actor=leader)
+    return validate(session.uuid, actor=leader)
 
 
 def test_what_was_filed_is_gathered_once_in_its_language(session):
@@ -175,14 +179,14 @@ def test_the_group_reads_before_it_is_agreed_to_and_a_change_asks_everybody_agai
     give_to_group(session.uuid, actor=leader)
     agree(session.uuid, leader)
     with pytest.raises(GuardRefused) as refused:
-        validate(session.uuid, {}, actor=leader)
+        validate(session.uuid, actor=leader)
     assert refused.value.guard == Guard.WINDOW_OVER
     agree(session.uuid, scribe)
     line = SynthesisItem.objects.get()
     write_line(session.uuid, {"nl": "Niemand neemt op."}, line_id=line.pk)
 
     with pytest.raises(GuardRefused):
-        validate(session.uuid, {}, actor=leader)
+        validate(session.uuid, actor=leader)
 
 
 def test_the_time_to_read_ends(session, group, clock):
@@ -193,7 +197,7 @@ def test_the_time_to_read_ends(session, group, clock):
 
     clock((synthesis.window_until + datetime.timedelta(hours=3)).strftime("%Y-%m-%d %H:%M"))
 
-    assert validate(session.uuid, {}, actor=group[0]).status == Status.SYNTHESIS_VALIDATED
+    assert validate(session.uuid, actor=group[0]).status == Status.SYNTHESIS_VALIDATED
 
 
 def test_somebody_from_outside_agrees_to_nothing(session, group):
@@ -212,9 +216,66 @@ def test_a_name_in_a_line_is_refused(session, group):
         agree(session.uuid, user)
 
     with pytest.raises(GuardRefused) as refused:
-        validate(session.uuid, {}, actor=group[0])
+        validate(session.uuid, actor=group[0])
 
     assert refused.value.guard == Guard.NO_NAMES
+
+
+def test_words_taken_for_a_name_pass_once_somebody_says_that_they_name_nobody(session, group):
+    leader, _scribe = group
+    filed(session, "Le guichet de la Rue Marie-Janson 12 est fermé le matin.")
+    gather(session.uuid)
+    give_to_group(session.uuid, actor=leader)
+    (street,) = {one.text for one in named_in(session)}
+
+    say_names_nobody(session.uuid, street, actor=leader)
+    say_names_nobody(session.uuid, "Madame Fatima Benali", actor=leader)
+
+    (kept,) = ClearedSign.objects.all()
+    assert (kept.text, kept.kind, kept.said_by) == (street, "address", leader)
+    for user in group:
+        agree(session.uuid, user)
+    assert validate(session.uuid, actor=leader).status == Status.SYNTHESIS_VALIDATED
+
+
+def test_who_doubts_again_closes_the_way(session, group):
+    filed(session, "Le guichet de la Rue Marie-Janson 12 est fermé le matin.")
+    gather(session.uuid)
+    (street,) = {one.text for one in named_in(session)}
+    say_names_nobody(session.uuid, street, actor=group[0])
+    assert named_in(session) == []
+
+    doubt_again(session.uuid, street)
+
+    assert [one.text for one in named_in(session)] == [street]
+
+
+def test_nobody_can_say_of_a_national_number_that_it_names_nobody(session, group):
+    filed(session, f"Le dossier {NATIONAL_NUMBER} est perdu.")
+    gather(session.uuid)
+
+    say_names_nobody(session.uuid, NATIONAL_NUMBER, actor=group[0])
+
+    assert not ClearedSign.objects.exists()
+    assert [one.text for one in named_in(session)] == [NATIONAL_NUMBER]
+
+
+def test_what_was_said_of_words_goes_with_them(session, group):
+    leader, _scribe = group
+    filed(session, "Le guichet de la Rue Marie-Janson 12 est fermé le matin.")
+    gather(session.uuid)
+    (street,) = {one.text for one in named_in(session)}
+    say_names_nobody(session.uuid, street, actor=leader)
+    write_line(
+        session.uuid, {"fr": "Le guichet est fermé."}, line_id=SynthesisItem.objects.get().pk
+    )
+    give_to_group(session.uuid, actor=leader)
+    for user in group:
+        agree(session.uuid, user)
+
+    validate(session.uuid, actor=leader)
+
+    assert not ClearedSign.objects.exists()
 
 
 def test_what_was_agreed_to_goes_into_the_register_without_an_author(session, group):
@@ -243,7 +304,7 @@ def test_only_words_that_the_group_read_are_published(session, group):
     for user in group:
         agree(session.uuid, user)
 
-    validate(session.uuid, {"fr": {}}, actor=group[0])
+    validate(session.uuid, actor=group[0])
 
     told = set(Observation.objects.values_list("statement", flat=True))
     assert told == {"Personne ne répond.", ""}

@@ -4,12 +4,12 @@ import pytest
 
 from seuil.kernel.errors import TransitionRefused
 from seuil.messaging.domain import (
+    PROCESS,
     RULES,
     Encryption,
     Purpose,
     State,
     Step,
-    after,
     mail_server,
     next_try,
     too_late,
@@ -17,7 +17,7 @@ from seuil.messaging.domain import (
 from seuil.messaging.models import PURPOSE_LABELS, STATE_LABELS
 
 NOON = datetime(2026, 11, 22, 12, 0)
-EXPECTED = {  # written again by hand, so that a slip in PATHS shows
+EXPECTED = {  # written again by hand, so that a slip in the table shows
     ("waiting", "hand_over"): "leaving",
     ("waiting", "put_off"): "waiting",
     ("waiting", "refused"): "dead",
@@ -37,10 +37,10 @@ EXPECTED = {  # written again by hand, so that a slip in PATHS shows
 @pytest.mark.parametrize("step", Step)
 def test_every_step_from_every_state(state, step):
     if target := EXPECTED.get((state, step)):
-        assert after(state, step) == target
+        assert PROCESS.after(state, step) == target
     else:
         with pytest.raises(TransitionRefused):
-            after(state, step)
+            PROCESS.after(state, step)
 
 
 def test_what_was_sent_is_never_sent_again_whatever_happens():

@@ -6,7 +6,7 @@ from seuil.kernel.small_cells import HIDDEN, TOTAL
 from seuil.observatory.demonstration import load_attempts
 from seuil.observatory.observed.counting import moments
 from seuil.observatory.observed.figures import observed_access
-from seuil.orientation.domain.avenue import Step, replayed
+from seuil.orientation.domain.avenue import PROCESS, Step
 from seuil.orientation.models import Avenue, AvenueEvent, OrientationRequest, RequestEvent
 from seuil.register.domain.trimesters import Trimester
 from seuil.territory.models import Territory
@@ -28,7 +28,7 @@ def test_the_past_lies_in_one_trimester_is_told_and_is_written_once():
         assert not events.objects.exclude(at__gte=begin, at__lt=end).exists()
     for avenue in Avenue.objects.prefetch_related("events")[:40]:
         steps = [Step(event.step) for event in avenue.events.all()]
-        assert replayed(steps) == avenue.status
+        assert PROCESS.replayed(steps) == avenue.status
     told = observed_access(THIS).by_category
     assert told[TOTAL, TOTAL, TOTAL] == Avenue.objects.count()
     assert told["basin:nord", TOTAL, TOTAL] is not HIDDEN

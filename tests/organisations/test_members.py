@@ -8,11 +8,11 @@ from django.utils import timezone
 from seuil.journal.models import Entry
 from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
 from seuil.organisations.domain import (
+    MEMBERSHIP,
     MandateKind,
     MembershipStatus,
     MembershipStep,
     Role,
-    membership_after,
 )
 from seuil.organisations.models import Mandate, Membership
 from seuil.organisations.operations import (
@@ -41,15 +41,15 @@ EXPECTED = {  # written again by hand, so that a slip in the table of paths show
 @pytest.mark.parametrize("step", MembershipStep)
 def test_every_step_from_every_status(status, step):
     if target := EXPECTED.get((status, step)):
-        assert membership_after(status, step, reason="left the house") == target
+        assert MEMBERSHIP.after(status, step, words="left the house") == target
     else:
         with pytest.raises(TransitionRefused):
-            membership_after(status, step, reason="left the house")
+            MEMBERSHIP.after(status, step, words="left the house")
 
 
 def test_a_refusal_needs_a_reason():
-    with pytest.raises(TransitionRefused, match="needs a reason"):
-        membership_after(MembershipStatus.ASKED, MembershipStep.REFUSE, reason="  ")
+    with pytest.raises(TransitionRefused, match="needs words"):
+        MEMBERSHIP.after(MembershipStatus.ASKED, MembershipStep.REFUSE, words="  ")
 
 
 def step_by(membership, step, *, by, territories=(), **more):

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 from django.utils import timezone
 
 from seuil.access.types import Verdict
 from seuil.access.vocabulary import read_situation
 from seuil.directory.models import Category
 from seuil.exchange.management.commands.load_demonstration import demonstration_lines
-from seuil.kernel.data import shipped_yaml
+from seuil.kernel.data import plain_yaml, shipped_yaml
 from seuil.kernel.personal import personal_in
 from seuil.kernel.text import fold
 from seuil.orientation.domain.reasons import SIDES, Reason, Side
@@ -33,7 +32,7 @@ from seuil.territory.models import Territory
 CASES = [
     case
     for file in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+    for case in plain_yaml(file.read_text(encoding="utf-8"))
 ]
 DAY = datetime.date(2026, 11, 24)
 """A Tuesday, four days after the demonstration last said whether there is room."""

@@ -47,10 +47,10 @@ def test_there_is_a_request_in_every_state(loaded):
 def test_every_history_replays_to_its_state(loaded):
     for one in OrientationRequest.objects.all():
         steps = [requests.Step(step) for step in one.events.values_list("step", flat=True)]
-        assert requests.replayed(steps) == one.status, one.words
+        assert requests.PROCESS.replayed(steps) == one.status, one.words
     for avenue in Avenue.objects.all():
         told = [avenues.Step(step) for step in avenue.events.values_list("step", flat=True)]
-        assert avenues.replayed(told) == avenue.status, avenue.name
+        assert avenues.PROCESS.replayed(told) == avenue.status, avenue.name
 
 
 def played(story, cast, scene):

@@ -31,4 +31,4 @@ def test_what_needs_words_is_said():
     text = read("docs/processes/request.md")
     sentence = next(line for line in text.splitlines() if line.endswith("need words."))
 
-    assert {step for step in request.Step if f"`{step}`" in sentence} == request.NEEDS_WORDS
+    assert {step for step in request.Step if f"`{step}`" in sentence} == request.PROCESS.needs_words

@@ -7,7 +7,7 @@ from seuil.kernel.errors import TransitionRefused
 from seuil.orientation.domain import avenue, clocks, request
 from seuil.orientation.domain.reasons import SIDES, Reason, Side, reason_for, reasons_for
 
-REQUESTS = {  # written again by hand, so that a slip in PATHS shows
+REQUESTS = {  # written again by hand, so that a slip in the table shows
     ("draft", "submit"): "submitted",
     ("draft", "cancel"): "cancelled",
     ("submitted", "transfer"): "submitted",
@@ -67,10 +67,10 @@ AVENUES = {
 @pytest.mark.parametrize("step", request.Step)
 def test_every_step_of_a_request_from_every_status(status, step):
     if target := REQUESTS.get((status, step)):
-        assert request.after(status, step, words="because") == target
+        assert request.PROCESS.after(status, step, words="because") == target
     else:
         with pytest.raises(TransitionRefused):
-            request.after(status, step, words="because")
+            request.PROCESS.after(status, step, words="because")
 
 
 @pytest.mark.parametrize("status", avenue.Status)
@@ -78,25 +78,25 @@ def test_every_step_of_a_request_from_every_status(status, step):
 def test_every_step_of_an_avenue_from_every_status(status, step):
     expected = dict(pair.split(":") for pair in AVENUES[status].split())
     if target := expected.get(step):
-        assert avenue.after(status, step, reason="full") == target
+        assert avenue.PROCESS.after(status, step, words="full") == target
     else:
         with pytest.raises(TransitionRefused):
-            avenue.after(status, step, reason="full")
+            avenue.PROCESS.after(status, step, words="full")
 
 
-@pytest.mark.parametrize("step", sorted(request.NEEDS_WORDS))
+@pytest.mark.parametrize("step", sorted(request.PROCESS.needs_words))
 def test_a_step_that_says_something_needs_words(step):
-    origin = next(status for status, possible in request.PATHS if possible is step)
+    origin = next(status for status, possible in request.PROCESS.paths if possible is step)
 
     with pytest.raises(TransitionRefused):
-        request.after(origin, step, words="  ")
+        request.PROCESS.after(origin, step, words="  ")
 
 
 def test_every_request_can_end_from_every_state_and_every_state_can_be_reached():
     reached, ends = {request.Status.DRAFT}, {request.Status.CLOSED, request.Status.CANCELLED}
     for _ in request.Status:
-        reached |= {to for (origin, _), to in request.PATHS.items() if origin in reached}
-        ends |= {origin for (origin, _), to in request.PATHS.items() if to in ends}
+        reached |= {to for (origin, _), to in request.PROCESS.paths.items() if origin in reached}
+        ends |= {origin for (origin, _), to in request.PROCESS.paths.items() if to in ends}
 
     assert reached == ends == set(request.Status)
 
@@ -104,7 +104,7 @@ def test_every_request_can_end_from_every_state_and_every_state_can_be_reached()
 def test_every_avenue_can_end_in_a_result():
     ends = set(avenue.RESULTS)
     for _ in avenue.Status:
-        ends |= {origin for (origin, _), to in avenue.PATHS.items() if to in ends}
+        ends |= {origin for (origin, _), to in avenue.PROCESS.paths.items() if to in ends}
 
     assert ends == set(avenue.Status)
 

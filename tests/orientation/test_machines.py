@@ -191,9 +191,9 @@ def test_nobody_gets_past_a_guard_and_what_is_refused_leaves_no_trace(life_of):
                 continue
             after = life.picture()
             holds(before, after)
-            assert requests.replayed([Step(step) for step, _ in after[3]]) == after[0]
+            assert requests.PROCESS.replayed([Step(step) for step, _ in after[3]]) == after[0]
             for way in after[4]:
-                assert avenues.replayed([avenues.Step(step) for step in way[3]]) == way[0]
+                assert avenues.PROCESS.replayed([avenues.Step(step) for step in way[3]]) == way[0]
         transaction.set_rollback(True)
 
 

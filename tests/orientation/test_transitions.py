@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.personal import personal_in
 from seuil.orientation.domain.transitions import (
-    PATHS,
+    PROCESS,
     Holder,
     Side,
     State,
@@ -17,7 +17,6 @@ from seuil.orientation.domain.transitions import (
     holder_on,
     is_late,
     side_of,
-    ticks_from,
 )
 from seuil.orientation.models import OrientationRequest, Transition
 from seuil.orientation.operations.retention import forget_transitions
@@ -137,7 +136,7 @@ def test_what_broke_is_not_late_and_without_a_day_nothing_is():
 
 
 def test_nobody_undoes_a_break_but_it_can_be_mended():
-    assert ticks_from(State.BROKEN) == [Tick.SETTLE]
+    assert PROCESS.steps_from(State.BROKEN) == [Tick.SETTLE]
 
 
 # Beginning and changing
@@ -247,7 +246,7 @@ def test_every_tick_from_every_state(answerer, passage, state, tick):
 
     if target := EXPECTED.get((state, tick)):
         assert tick_item(answerer, passage.uuid, item.pk, tick, was=state).state == target
-        assert PATHS[state, tick] == target
+        assert PROCESS.paths[state, tick] == target
     else:
         with pytest.raises(TransitionRefused):
             tick_item(answerer, passage.uuid, item.pk, tick, was=state)

@@ -11,13 +11,12 @@ from seuil.journal.models import Entry
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain.blockage import (
-    BY_ITSELF,
+    PROCESS,
     Guard,
     GuardRefused,
     Shown,
     Status,
     Step,
-    steps_from,
 )
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink
@@ -243,10 +242,10 @@ def test_out_of_reach_names_somebody():
 
 @pytest.mark.parametrize("status", Status)
 def test_nobody_is_offered_what_only_evidence_decides(status):
-    assert BY_ITSELF.isdisjoint(steps_from(status))
+    assert PROCESS.by_itself.isdisjoint(PROCESS.steps_from(status))
 
 
-@pytest.mark.parametrize("taken", sorted(BY_ITSELF))
+@pytest.mark.parametrize("taken", sorted(PROCESS.by_itself))
 def test_nobody_takes_a_step_that_only_evidence_takes(taken):
     with pytest.raises(TransitionRefused):
         step(seen_twice(), taken)

@@ -144,7 +144,7 @@ class World:
         facts = {one.pk: one for one in self.observations}
         for one in Blockage.objects.select_related("merged_into"):
             steps = [Step(step) for step in one.events.values_list("step", flat=True)]
-            assert domain.replayed(steps) == one.status
+            assert domain.PROCESS.replayed(steps) == one.status
             assert (one.merged_into.uuid if one.merged_into else None) == self.into.get(one.uuid)
             assert one.merged_into is None or one.merged_into.status != Status.MERGED
             shown = [facts[key] for key in self.shown(one.uuid)]
@@ -199,8 +199,8 @@ def test_a_track_is_where_its_steps_lead(life):
                 assert Track.objects.get().status == before
         kept = Track.objects.get()
         taken = [tracks.Step(step) for step in kept.events.values_list("step", flat=True)]
-        assert tracks.replayed(taken) == kept.status
-        told = kept.events.filter(step__in=tracks.NEEDS_WORDS)
+        assert tracks.PROCESS.replayed(taken) == kept.status
+        told = kept.events.filter(step__in=tracks.PROCESS.needs_words)
         assert not told.filter(words="").exists()
         transaction.set_rollback(True)
 

@@ -20,20 +20,18 @@ from seuil.organisations.domain import MandateKind, Role
 from seuil.organisations.standing import standing_of
 from seuil.upkeep.corrections.domain import (
     OPEN,
-    PATHS,
+    PROCESS,
     Basis,
     Overtaken,
     Proposal,
     Status,
     Step,
     Subject,
-    after,
     answer_times,
     applied,
     gone,
     observed,
     proposal,
-    steps_from,
 )
 from seuil.upkeep.corrections.operations import (
     Told,
@@ -56,7 +54,7 @@ from tests.factories.corrections import CorrectionFactory
 from tests.factories.directory import AccessConditionFactory, ContactFactory, ServiceFactory
 from tests.factories.organisations import MandateFactory, MembershipFactory
 
-EXPECTED = {  # written again by hand, so that a slip in PATHS shows
+EXPECTED = {  # written again by hand, so that a slip in the table shows
     ("proposed", "take"): "taken",
     ("proposed", "accept"): "accepted",
     ("proposed", "accept_changed"): "accepted_changed",
@@ -74,35 +72,35 @@ EXPECTED = {  # written again by hand, so that a slip in PATHS shows
 @pytest.mark.parametrize("step", Step)
 def test_every_step_from_every_status(status, step):
     if target := EXPECTED.get((status, step)):
-        assert after(status, step, reason="full") == target
+        assert PROCESS.after(status, step, words="full") == target
     else:
         with pytest.raises(TransitionRefused):
-            after(status, step, reason="full")
+            PROCESS.after(status, step, words="full")
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_a_refusal_needs_a_reason(reason):
-    with pytest.raises(TransitionRefused, match="reason"):
-        after(Status.PROPOSED, Step.REFUSE, reason=reason)
+    with pytest.raises(TransitionRefused, match="needs words"):
+        PROCESS.after(Status.PROPOSED, Step.REFUSE, words=reason)
 
 
 @given(st.lists(st.sampled_from(Step), max_size=12))
 def test_whatever_is_tried_an_answer_is_the_end(steps):
     status = Status.PROPOSED
     for step in steps:
-        if step in steps_from(status):
+        if step in PROCESS.steps_from(status):
             assert status in OPEN
-            status = after(status, step, reason="why")
+            status = PROCESS.after(status, step, words="why")
         else:
             with pytest.raises(TransitionRefused):
-                after(status, step, reason="why")
+                PROCESS.after(status, step, words="why")
 
-    assert status in OPEN or steps_from(status) == []
+    assert status in OPEN or PROCESS.steps_from(status) == []
 
 
 def test_from_every_open_status_each_answer_can_be_given():
     for status in OPEN:
-        targets = {PATHS[status, step] for step in steps_from(status)}
+        targets = {PROCESS.paths[status, step] for step in PROCESS.steps_from(status)}
         assert {Status.ACCEPTED, Status.ACCEPTED_CHANGED, Status.REFUSED} <= targets
 
 

@@ -33,7 +33,6 @@ from seuil.concertation.operations.live import end_session
 from seuil.concertation.operations.registration import note_attendance
 from seuil.concertation.operations.reviews import review_blockage
 from seuil.concertation.operations.synthesis import agree, give_to_group, validate
-from seuil.concertation.report.data import document_of
 from seuil.organisations.domain import PracticeFamily
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "contributions.seuil.example")
@@ -55,7 +54,7 @@ def hold(stage: Stage, written: Written) -> Session:
         rows = write_said(stage, session, written["said"], starts_at)
     with on(at(written["day"], NOON)):
         came = {PracticeFamily(one): count for one, count in written["attended"].items()}
-        note_attendance(session.uuid, (), came)
+        note_attendance(session.uuid, (), came, actor=leader)
         session = end_session(session.uuid, actor=leader)
         _evaluate(session, written.get("evaluations", ()), starts_at + days(SORTED))
     with on(starts_at + days(SORTED)):
@@ -66,7 +65,7 @@ def hold(stage: Stage, written: Written) -> Session:
         for member in session.working_group.select_related("user"):
             agree(session.uuid, member.user)
         session.refresh_from_db()
-        validate(session.uuid, document_of(session), actor=leader)
+        validate(session.uuid, actor=leader)
     with on(starts_at + days(SENT)):
         session = disseminate(session.uuid, actor=leader)
     with on(starts_at + days(DECIDED)):
@@ -154,6 +153,7 @@ def _review(stage: Stage, session: Session, reviews: Written) -> None:
             Verdict(verdict),
             actor=stage.people["professional"],
             words=words,
+            language="fr",
         )
 
 

@@ -1,6 +1,7 @@
 """What the demonstration has in the register: names blockages, writes tracks, decides of both."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -107,7 +108,8 @@ def decide(stage: Stage, decisions: Sequence[Written]) -> None:
 def _move_tracks(stage: Stage, moves: Sequence[Sequence[str]]) -> None:
     for key, taken, words in moves:
         track = stage.tracks[key]
-        take_track_step(track.uuid, tracks.Step(taken), actor=stage.people["region"], words=words)
+        actor = stage.people["region"]
+        take_track_step(track.uuid, tracks.Step(taken), actor=actor, words=words, language="fr")
 
 
 def _move_blockages(
@@ -115,7 +117,7 @@ def _move_blockages(
 ) -> None:
     for key in given:
         other = given[key] if isinstance(given, Mapping) else ""
-        move = STEPS[kind](stage, words, other)
+        move = replace(STEPS[kind](stage, words, other), language="fr")
         take_blockage_step(stage.blockages[key].uuid, move, actor=stage.people["region"])
 
 

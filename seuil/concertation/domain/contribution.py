@@ -1,10 +1,10 @@
 """What people say in a session: its states, and the headings under which one tap files it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 from seuil.register.domain.observation import Level, ObservationKind
 
 LONGEST = 280
@@ -33,48 +33,35 @@ class Step(StrEnum):
 
 _BEFORE_PUBLISHED = (Status.RECEIVED, Status.ON_SCREEN, Status.SET_ASIDE, Status.FILED,
                      Status.LINKED)  # fmt: skip
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.RECEIVED, Step.SHOW): Status.ON_SCREEN,
-    (Status.ON_SCREEN, Step.HIDE): Status.RECEIVED,
-    (Status.RECEIVED, Step.SET_ASIDE): Status.SET_ASIDE,
-    (Status.ON_SCREEN, Step.SET_ASIDE): Status.SET_ASIDE,
-    (Status.FILED, Step.SET_ASIDE): Status.SET_ASIDE,
-    (Status.SET_ASIDE, Step.TAKE_BACK): Status.RECEIVED,
-    (Status.FILED, Step.TAKE_BACK): Status.RECEIVED,
-    **{(status, step): status for status in (Status.FILED, Status.LINKED)
-       for step in (Step.SHOW, Step.HIDE)},
-    **{(status, Step.FILE): Status.FILED for status in
-       (Status.RECEIVED, Status.ON_SCREEN, Status.FILED, Status.LINKED)},
-    (Status.FILED, Step.LINK): Status.LINKED,
-    (Status.FILED, Step.PUBLISH): Status.PUBLISHED,
-    (Status.LINKED, Step.PUBLISH): Status.PUBLISHED,
-    **{(status, Step.WITHDRAW): Status.WITHDRAWN for status in _BEFORE_PUBLISHED},
-}  # fmt: skip
-NEEDS_WORDS = frozenset({Step.SET_ASIDE})
+PROCESS = Process(
+    start=Status.RECEIVED,
+    paths={
+        (Status.RECEIVED, Step.SHOW): Status.ON_SCREEN,
+        (Status.ON_SCREEN, Step.HIDE): Status.RECEIVED,
+        (Status.RECEIVED, Step.SET_ASIDE): Status.SET_ASIDE,
+        (Status.ON_SCREEN, Step.SET_ASIDE): Status.SET_ASIDE,
+        (Status.FILED, Step.SET_ASIDE): Status.SET_ASIDE,
+        (Status.SET_ASIDE, Step.TAKE_BACK): Status.RECEIVED,
+        (Status.FILED, Step.TAKE_BACK): Status.RECEIVED,
+        **{
+            (status, step): status
+            for status in (Status.FILED, Status.LINKED)
+            for step in (Step.SHOW, Step.HIDE)
+        },
+        **{
+            (status, Step.FILE): Status.FILED
+            for status in (Status.RECEIVED, Status.ON_SCREEN, Status.FILED, Status.LINKED)
+        },
+        (Status.FILED, Step.LINK): Status.LINKED,
+        (Status.FILED, Step.PUBLISH): Status.PUBLISHED,
+        (Status.LINKED, Step.PUBLISH): Status.PUBLISHED,
+        **{(status, Step.WITHDRAW): Status.WITHDRAWN for status in _BEFORE_PUBLISHED},
+    },
+    needs_words=frozenset({Step.SET_ASIDE}),
+)
 SETTLED = frozenset({Status.SET_ASIDE, Status.FILED, Status.LINKED, Status.PUBLISHED,
                      Status.WITHDRAWN})  # fmt: skip
 """States in which somebody decided what becomes of it."""
-
-
-def after(status: Status, step: Step, *, words: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_WORDS and not words.strip():
-        raise TransitionRefused(f"{step} needs words")
-    return PATHS[status, step]
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def replayed(steps: Iterable[Step]) -> Status:
-    """Return the status to which these steps lead from `Status.RECEIVED`."""
-    status = Status.RECEIVED
-    for step in steps:
-        status = PATHS[status, step]
-    return status
 
 
 class Heading(StrEnum):

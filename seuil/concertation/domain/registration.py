@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
 
@@ -32,29 +32,39 @@ class Step(StrEnum):
     ACCEPT = "accept"
     LAPSE = "lapse"
     ASK_AGAIN = "ask_again"
+    ASK_ANEW = "ask_anew"
     CANCEL = "cancel"
     ATTEND = "attend"
     MISS = "miss"
     UNDO = "undo"
 
 
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.REQUESTED, Step.CONFIRM): Status.CONFIRMED,
-    (Status.REQUESTED, Step.WAIT): Status.WAITLISTED,
-    (Status.REQUESTED, Step.LAPSE): Status.LAPSED,
-    (Status.WAITLISTED, Step.OFFER): Status.OFFERED,
-    (Status.OFFERED, Step.ACCEPT): Status.CONFIRMED,
-    (Status.OFFERED, Step.LAPSE): Status.LAPSED,
-    (Status.LAPSED, Step.ASK_AGAIN): Status.WAITLISTED,
-    **{(status, Step.CANCEL): Status.CANCELLED for status in
-       (Status.REQUESTED, Status.CONFIRMED, Status.WAITLISTED, Status.OFFERED)},
-    (Status.CONFIRMED, Step.ATTEND): Status.ATTENDED,
-    (Status.WAITLISTED, Step.ATTEND): Status.ATTENDED,
-    (Status.OFFERED, Step.ATTEND): Status.ATTENDED,
-    (Status.CONFIRMED, Step.MISS): Status.ABSENT,
-    (Status.ATTENDED, Step.UNDO): Status.CONFIRMED,
-    (Status.ABSENT, Step.UNDO): Status.CONFIRMED,
-}  # fmt: skip
+PROCESS = Process(
+    start=Status.REQUESTED,
+    paths={
+        (Status.REQUESTED, Step.CONFIRM): Status.CONFIRMED,
+        (Status.REQUESTED, Step.WAIT): Status.WAITLISTED,
+        (Status.REQUESTED, Step.LAPSE): Status.LAPSED,
+        (Status.WAITLISTED, Step.OFFER): Status.OFFERED,
+        (Status.OFFERED, Step.ACCEPT): Status.CONFIRMED,
+        (Status.OFFERED, Step.LAPSE): Status.LAPSED,
+        (Status.LAPSED, Step.ASK_AGAIN): Status.WAITLISTED,
+        (Status.LAPSED, Step.ASK_ANEW): Status.REQUESTED,
+        (Status.CANCELLED, Step.ASK_ANEW): Status.REQUESTED,
+        **{
+            (status, Step.CANCEL): Status.CANCELLED
+            for status in (Status.REQUESTED, Status.CONFIRMED, Status.WAITLISTED, Status.OFFERED)
+        },
+        (Status.CONFIRMED, Step.ATTEND): Status.ATTENDED,
+        (Status.WAITLISTED, Step.ATTEND): Status.ATTENDED,
+        (Status.OFFERED, Step.ATTEND): Status.ATTENDED,
+        (Status.CONFIRMED, Step.MISS): Status.ABSENT,
+        (Status.ATTENDED, Step.UNDO): Status.CONFIRMED,
+        (Status.ABSENT, Step.UNDO): Status.CONFIRMED,
+    },
+    ends=frozenset({Status.LAPSED, Status.CANCELLED, Status.ATTENDED, Status.ABSENT}),
+)
+"""Whoever comes back by their link asks again; whoever fills in the form once more asks anew."""
 SEATED = frozenset({Status.CONFIRMED, Status.OFFERED, Status.ATTENDED})
 """Who takes a seat; an offered seat is held until its deadline."""
 IN_LINE = frozenset({Status.WAITLISTED})
@@ -62,13 +72,6 @@ OFFER_HOURS = 48
 """So long an offered seat is held; less when the session is near."""
 MAIL_LINK_HOURS = 48
 """So long the link that confirms an address works."""
-
-
-def after(status: Status, step: Step) -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    return PATHS[status, step]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The states of a session, the steps between them, and what must be true before each."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
 
@@ -54,27 +55,30 @@ CAPTURING = frozenset({Status.LIVE, Status.CONSOLIDATION})
 TOLD = frozenset({Status.DISSEMINATED, Status.ARCHIVED})
 """States in which everybody reads the synthesis."""
 
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.IDEA, Step.PREPARE): Status.PREPARED,
-    (Status.PREPARED, Step.ANNOUNCE): Status.ANNOUNCED,
-    (Status.ANNOUNCED, Step.OPEN_REGISTRATION): Status.REGISTRATION_OPEN,
-    (Status.REGISTRATION_OPEN, Step.CLOSE_REGISTRATION): Status.REGISTRATION_CLOSED,
-    (Status.REGISTRATION_CLOSED, Step.OPEN_REGISTRATION): Status.REGISTRATION_OPEN,
-    (Status.REGISTRATION_OPEN, Step.GO_LIVE): Status.LIVE,
-    (Status.REGISTRATION_CLOSED, Step.GO_LIVE): Status.LIVE,
-    (Status.LIVE, Step.CONSOLIDATE): Status.CONSOLIDATION,
-    (Status.CONSOLIDATION, Step.DRAFT): Status.SYNTHESIS_DRAFT,
-    (Status.SYNTHESIS_DRAFT, Step.REVISE): Status.CONSOLIDATION,
-    (Status.SYNTHESIS_DRAFT, Step.VALIDATE): Status.SYNTHESIS_VALIDATED,
-    (Status.SYNTHESIS_VALIDATED, Step.REVISE): Status.CONSOLIDATION,
-    (Status.SYNTHESIS_VALIDATED, Step.DISSEMINATE): Status.DISSEMINATED,
-    (Status.DISSEMINATED, Step.ARCHIVE): Status.ARCHIVED,
-    **{(status, Step.POSTPONE): Status.POSTPONED for status in BEFORE},
-    (Status.POSTPONED, Step.SET_AGAIN): Status.PREPARED,
-    **{(status, Step.CANCEL): Status.CANCELLED for status in (*BEFORE, Status.POSTPONED)},
-}
-NEEDS_WORDS = frozenset({Step.POSTPONE, Step.CANCEL, Step.REVISE})
-"""Steps that people who planned to come, or who wrote, are owed a reason for."""
+PROCESS = Process(
+    start=Status.IDEA,
+    paths={
+        (Status.IDEA, Step.PREPARE): Status.PREPARED,
+        (Status.PREPARED, Step.ANNOUNCE): Status.ANNOUNCED,
+        (Status.ANNOUNCED, Step.OPEN_REGISTRATION): Status.REGISTRATION_OPEN,
+        (Status.REGISTRATION_OPEN, Step.CLOSE_REGISTRATION): Status.REGISTRATION_CLOSED,
+        (Status.REGISTRATION_CLOSED, Step.OPEN_REGISTRATION): Status.REGISTRATION_OPEN,
+        (Status.REGISTRATION_OPEN, Step.GO_LIVE): Status.LIVE,
+        (Status.REGISTRATION_CLOSED, Step.GO_LIVE): Status.LIVE,
+        (Status.LIVE, Step.CONSOLIDATE): Status.CONSOLIDATION,
+        (Status.CONSOLIDATION, Step.DRAFT): Status.SYNTHESIS_DRAFT,
+        (Status.SYNTHESIS_DRAFT, Step.REVISE): Status.CONSOLIDATION,
+        (Status.SYNTHESIS_DRAFT, Step.VALIDATE): Status.SYNTHESIS_VALIDATED,
+        (Status.SYNTHESIS_VALIDATED, Step.REVISE): Status.CONSOLIDATION,
+        (Status.SYNTHESIS_VALIDATED, Step.DISSEMINATE): Status.DISSEMINATED,
+        (Status.DISSEMINATED, Step.ARCHIVE): Status.ARCHIVED,
+        **{(status, Step.POSTPONE): Status.POSTPONED for status in BEFORE},
+        (Status.POSTPONED, Step.SET_AGAIN): Status.PREPARED,
+        **{(status, Step.CANCEL): Status.CANCELLED for status in (*BEFORE, Status.POSTPONED)},
+    },
+    needs_words=frozenset({Step.POSTPONE, Step.CANCEL, Step.REVISE}),
+)
+"""People who planned to come, or who wrote, are owed a reason when their session moves."""
 RETENTION_DAYS = 180
 """So long after a session its registrations are kept; then numbers stay."""
 VALIDATION_DAYS = 7
@@ -195,27 +199,6 @@ def check(step: Step, seen: Seen) -> None:
     """Raise `GuardRefused` for the first guard that says no."""
     for refused in refusals(step, seen):
         raise refused
-
-
-def after(status: Status, step: Step, *, words: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_WORDS and not words.strip():
-        raise TransitionRefused(f"{step} needs words")
-    return PATHS[status, step]
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def replayed(steps: Iterable[Step]) -> Status:
-    """Return the status to which these steps lead from `Status.IDEA`."""
-    status = Status.IDEA
-    for step in steps:
-        status = PATHS[status, step]
-    return status
 
 
 def purged_on(held_on: datetime.date, retention_days: int) -> datetime.date:

@@ -1,7 +1,12 @@
 """The tables of sessions."""
 
 from seuil.concertation.models.live import Contribution, ContributionEvent, Device, Evaluation
-from seuil.concertation.models.registration import Registration, RegistrationLink, SeatShare
+from seuil.concertation.models.registration import (
+    Registration,
+    RegistrationEvent,
+    RegistrationLink,
+    SeatShare,
+)
 from seuil.concertation.models.series import Cycle, ReaderLink, Series, SeriesReader
 from seuil.concertation.models.session import (
     CODE_LENGTH,
@@ -13,11 +18,12 @@ from seuil.concertation.models.session import (
     Tool,
     WorkingMember,
 )
-from seuil.concertation.models.synthesis import Review, Synthesis, SynthesisItem
+from seuil.concertation.models.synthesis import ClearedSign, Review, Synthesis, SynthesisItem
 
 __all__ = [
     "CODE_LENGTH",
     "CODE_LETTERS",
+    "ClearedSign",
     "Contribution",
     "ContributionEvent",
     "Cycle",
@@ -27,6 +33,7 @@ __all__ = [
     "Phase",
     "ReaderLink",
     "Registration",
+    "RegistrationEvent",
     "RegistrationLink",
     "Review",
     "SeatShare",

@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,34 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class RegistrationEvent(models.Model):
+    """A step that a registration took; by nobody when its own link took it, or time."""
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="events", verbose_name=_("registration")
+    )
+    step = models.CharField(_("step"), max_length=20)
+    origin = models.CharField(_("from"), max_length=20, choices=labels.REGISTRATION_LABELS)
+    target = models.CharField(_("to"), max_length=20, choices=labels.REGISTRATION_LABELS)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("step of a registration")
+        verbose_name_plural = _("steps of registrations")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.origin} → {self.target}"
 
 
 class RegistrationLink(SecretLink):

@@ -22,6 +22,7 @@ class Review(models.Model):
     )
     verdict = models.CharField(_("where it stands"), max_length=20, choices=labels.VERDICT_LABELS)
     words = models.CharField(_("words"), max_length=300, blank=True)
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -78,6 +79,36 @@ class Synthesis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}"
+
+
+class ClearedSign(models.Model):
+    """Words of a synthesis that look like a person's, of which somebody said: they name nobody."""
+
+    synthesis = models.ForeignKey(
+        Synthesis, models.CASCADE, related_name="cleared", verbose_name=_("synthesis")
+    )
+    kind = models.CharField(_("looks like"), max_length=20)
+    text = models.CharField(_("words"), max_length=300)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("words that name nobody")
+        verbose_name_plural = _("words that name nobody")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["synthesis", "text"], name="words_cleared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class SynthesisItem(models.Model):

@@ -319,7 +319,7 @@ def _move(
     actor: User | None,
     now: datetime.datetime | None = None,
 ) -> None:
-    target = domain.after(Status(contribution.status), move.step, words=move.words)
+    target = domain.PROCESS.after(Status(contribution.status), move.step, words=move.words)
     if move.step is Step.FILE and move.heading is None:
         raise TransitionRefused("file it under a heading")
     now = now or timezone.now()
@@ -402,7 +402,7 @@ def _backwards(step: Step, before: list[ContributionEvent]) -> list[Contribution
         return [ContributionMove(Step.HIDE)]
     if step is Step.HIDE:
         return [ContributionMove(Step.SHOW)]
-    was = domain.replayed(Step(event.step) for event in before)
+    was = domain.PROCESS.replayed(Step(event.step) for event in before)
     if was in SETTLED:
         heading = next(event.heading for event in reversed(before) if event.heading)
         again = ContributionMove(Step.FILE, heading=Heading(heading))

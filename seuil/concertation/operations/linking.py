@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.accounts.models import User
-from seuil.concertation.domain.contribution import Status, Step, after
+from seuil.concertation.domain.contribution import PROCESS, Status, Step
 from seuil.concertation.domain.session import CAPTURING
 from seuil.concertation.models import Contribution, ContributionEvent
 from seuil.concertation.operations.contributions import StaleContribution
@@ -49,7 +49,7 @@ def link_contribution(
 
 
 def _take(contribution: Contribution, step: Step, actor: User) -> None:
-    contribution.status = after(Status(contribution.status), step)
+    contribution.status = PROCESS.after(Status(contribution.status), step)
     contribution.version += 1
     ContributionEvent.objects.create(
         contribution=contribution,

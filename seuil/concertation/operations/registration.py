@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from seuil.accounts.models import User
 from seuil.concertation import registration_mails as mails
 from seuil.concertation.domain import registration as domain
 from seuil.concertation.domain.registration import (
@@ -22,14 +23,20 @@ from seuil.concertation.domain.registration import (
 )
 from seuil.concertation.domain.session import BEFORE, HELD
 from seuil.concertation.domain.session import Status as SessionStatus
-from seuil.concertation.models import Registration, RegistrationLink, SeatShare, Session
+from seuil.concertation.models import (
+    Registration,
+    RegistrationEvent,
+    RegistrationLink,
+    SeatShare,
+    Session,
+)
 from seuil.concertation.queries.registration import line, registration_of
 from seuil.concertation.queries.sessions import session_by_id
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.messaging.links import Secret, new_secret
 from seuil.organisations.domain import PracticeFamily
 
-COMING = frozenset({Status.REQUESTED, Status.CONFIRMED, Status.WAITLISTED, Status.OFFERED})
+GONE = frozenset({Status.LAPSED, Status.CANCELLED})
 OPEN_SESSIONS = frozenset({*BEFORE, SessionStatus.LIVE})
 KEPT_AFTER = datetime.timedelta(days=1)
 """So long after the session the link of a registration still opens it."""
@@ -60,10 +67,10 @@ def ask_for_seat(session_id: UUID, asked: Asked) -> Registration:
         raise TransitionRefused("the registration is not open")
     now = timezone.now()
     there = session.registrations.filter(mail__iexact=asked.mail).first()
-    registration = there or Registration(session=session, mail=asked.mail)
-    if there is None or there.status not in COMING:
-        registration.status, registration.asked_at = Status.REQUESTED, now
-        registration.confirmed_at = registration.offered_until = None
+    registration = there or Registration(session=session, mail=asked.mail, asked_at=now)
+    if registration.status in GONE:
+        _move(registration, Step.ASK_ANEW)
+        registration.asked_at, registration.confirmed_at = now, None
     if registration.status == Status.REQUESTED:
         for field in ("name", "organisation", "function", "family", "language", "needs"):
             setattr(registration, field, getattr(asked, field))
@@ -171,7 +178,11 @@ def share_seats(session_id: UUID, seats: int, shares: Mapping[PracticeFamily, Sh
 
 @transaction.atomic
 def note_attendance(
-    session_id: UUID, present: Collection[UUID], walk_ins: Mapping[PracticeFamily, int]
+    session_id: UUID,
+    present: Collection[UUID],
+    walk_ins: Mapping[PracticeFamily, int],
+    *,
+    actor: User | None,
 ) -> Session:
     """Say who of those registered was there, and how many came unannounced, by family.
 
@@ -184,7 +195,7 @@ def note_attendance(
         raise TransitionRefused("the registrations of this session are forgotten")
     was_there = Counter({str(family): count for family, count in walk_ins.items() if count > 0})
     for registration in session.registrations.select_for_update():
-        _note(registration, came=registration.uuid in present)
+        _note(registration, actor, came=registration.uuid in present)
         if registration.status == Status.ATTENDED:
             was_there[registration.family] += 1
     session.walk_ins = {str(family): count for family, count in walk_ins.items() if count > 0}
@@ -193,18 +204,12 @@ def note_attendance(
     return session
 
 
-def _note(registration: Registration, *, came: bool) -> None:
-    status = Status(registration.status)
-    if came and status in {Status.CONFIRMED, Status.WAITLISTED, Status.OFFERED}:
-        _move(registration, Step.ATTEND)
-    elif came and status is Status.ABSENT:
-        _move(registration, Step.UNDO)
-        _move(registration, Step.ATTEND)
-    elif not came and status is Status.CONFIRMED:
-        _move(registration, Step.MISS)
-    elif not came and status is Status.ATTENDED:
-        _move(registration, Step.UNDO)
-        _move(registration, Step.MISS)
+def _note(registration: Registration, actor: User | None, *, came: bool) -> None:
+    noted = Step.ATTEND if came else Step.MISS
+    if registration.status == (Status.ABSENT if came else Status.ATTENDED):
+        _move(registration, Step.UNDO, actor)
+    if noted in domain.PROCESS.steps_from(Status(registration.status)):
+        _move(registration, noted, actor)
 
 
 # Every few minutes, every day
@@ -298,11 +303,21 @@ def _opened(token: str) -> Registration:
     return locked
 
 
-def _move(registration: Registration, step: Step) -> None:
-    registration.status = domain.after(Status(registration.status), step)
-    if registration.status != Status.OFFERED:
+def _move(registration: Registration, step: Step, actor: User | None = None) -> None:
+    origin = Status(registration.status)
+    target = domain.PROCESS.after(origin, step)
+    registration.status = target
+    if target is not Status.OFFERED:
         registration.offered_until = None
     registration.save()
+    RegistrationEvent.objects.create(
+        registration=registration,
+        step=step,
+        origin=origin,
+        target=target,
+        actor=actor,
+        at=timezone.now(),
+    )
 
 
 def _refuse_past(session: Session) -> None:

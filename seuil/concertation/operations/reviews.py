@@ -17,7 +17,13 @@ NEEDS_WORDS = frozenset({Verdict.MOVED, Verdict.RESOLVED})
 
 @transaction.atomic
 def review_blockage(
-    session_id: UUID, blockage_id: UUID, verdict: Verdict, *, actor: User, words: str = ""
+    session_id: UUID,
+    blockage_id: UUID,
+    verdict: Verdict,
+    *,
+    actor: User,
+    words: str = "",
+    language: str = "",
 ) -> Review:
     """Say where a blockage of the last session stands; said again, the later word holds."""
     session = session_by_id(session_id)
@@ -28,7 +34,13 @@ def review_blockage(
         raise NotVisible("the last session did not meet this blockage")
     if verdict in NEEDS_WORDS and not words.strip():
         raise InvalidInput("say what changed", path="words")
-    said = {"verdict": verdict, "words": words.strip(), "author": actor, "at": timezone.now()}
+    said = {
+        "verdict": verdict,
+        "words": words.strip(),
+        "language": language if words.strip() else "",
+        "author": actor,
+        "at": timezone.now(),
+    }
     review, _created = Review.objects.update_or_create(
         session=session, blockage=blockage, defaults=said
     )

@@ -171,7 +171,7 @@ def take_session_step(
     session = session_by_id(session_id)
     _refuse_stale(session, seen)
     origin = Status(session.status)
-    target = domain.after(origin, step, words=words)
+    target = domain.PROCESS.after(origin, step, words=words)
     domain.check(step, seen_of(session))
     now = timezone.now()
     session.status, session.moved_at = target, now

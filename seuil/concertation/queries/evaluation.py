@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core import signing
 
@@ -37,6 +37,16 @@ def evaluation_of(session: Session) -> Told:
         results(sheet.answers for sheet in sheets),
         [sheet for sheet in sheets if sheet.words],
     )
+
+
+def public_results(session: Session, now: datetime.datetime) -> Told:
+    """Return what everybody reads: no words, and nothing while somebody can still answer.
+
+    Figures that grow under one's eyes would tell what the last one answered.
+    """
+    if is_open(session, now):
+        return Told(None)
+    return replace(evaluation_of(session), words=())
 
 
 def evaluated_session(user: User, standing: Standing, slug: str) -> Session:

@@ -1,5 +1,6 @@
 """Sessions as somebody may see them, and what is left to do before a step."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -71,12 +72,9 @@ def to_review(session: Session) -> list[Blockage]:
 
 
 def seen_of(session: Session) -> Seen:
-    """Return a session as its guards see it."""
+    """Return a session as its guards see it: what was said in it only once it is held."""
     families = session.working_group.values_list("family", flat=True)
-    synthesis = Synthesis.objects.filter(session=session).first()
-    reviewed = set(Review.objects.filter(session=session).values_list("blockage", flat=True))
-    now = timezone.now()
-    return Seen(
+    prepared = Seen(
         families=frozenset(PracticeFamily(family) for family in families),
         has_theme=bool(session.themes),
         has_date=session.starts_at is not None and session.ends_at is not None,
@@ -89,6 +87,14 @@ def seen_of(session: Session) -> Seen:
             for tool in session.tools.in_use().select_related("vignette")
             if left_to_check(ToolKind(tool.kind), tool.checked) or obstacles_of(tool)
         ],
+    )
+    if session.status not in HELD:
+        return prepared
+    synthesis = Synthesis.objects.filter(session=session).first()
+    reviewed = set(Review.objects.filter(session=session).values_list("blockage", flat=True))
+    now = timezone.now()
+    return replace(
+        prepared,
         waiting_devices=session.devices.filter(waiting__gt=0).count(),
         waived=bool(session.waived),
         unfiled=session.contributions.unsettled().count(),

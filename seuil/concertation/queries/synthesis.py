@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.synthesis import LANGUAGES as TOLD_IN
-from seuil.concertation.models import Session, Synthesis, SynthesisItem
+from seuil.concertation.models import ClearedSign, Session, Synthesis, SynthesisItem
 from seuil.kernel.personal import Kind, personal_in
 from seuil.wording.localised import LANGUAGES
 
@@ -43,6 +44,11 @@ class Sign:
     @property
     def anchor(self) -> str:
         return self.written.anchor
+
+    @property
+    def can_be_cleared(self) -> bool:
+        """Whether one may say that it names nobody: a number with check digits is no chance."""
+        return self.kind is not Kind.NATIONAL_NUMBER
 
 
 def synthesis_of(session: Session) -> Synthesis | None:
@@ -91,7 +97,17 @@ def missing_in(session: Session) -> dict[str, list[Written]]:
 
 
 def named_in(session: Session) -> list[Sign]:
-    """Return what in the texts of a synthesis may name somebody, where it stands.
+    """Return the signs of a person of which nobody said that they name nobody."""
+    cleared = {one.text for one in cleared_in(session)}
+    return [one for one in signs_in(session) if one.text not in cleared]
+
+
+def cleared_in(session: Session) -> QuerySet[ClearedSign]:
+    return ClearedSign.objects.filter(synthesis__session=session).select_related("said_by")
+
+
+def signs_in(session: Session) -> list[Sign]:
+    """Return what in the texts of a synthesis looks like a person, where it stands.
 
     A save the date may say where the next meeting is and where one registers.
     """

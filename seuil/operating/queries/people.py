@@ -12,7 +12,7 @@ from pghistory.models import Context
 
 from seuil.accounts.models import User
 from seuil.directory.models import Contact
-from seuil.operating.people import SECRET, links, mail_columns
+from seuil.operating.people import SECRET, UNREAD, links, mail_columns
 
 NOT_SHOWN = "kept secret"
 
@@ -92,7 +92,8 @@ def _act(row: models.Model) -> Held:
     told = {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if isinstance(field, models.DateTimeField) or field.choices
+        if (isinstance(field, models.DateTimeField) or field.choices)
+        and f"{row._meta.label}.{field.name}" not in UNREAD
     }
     return {"id": _plain(row.pk), **told}
 

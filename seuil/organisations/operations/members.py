@@ -106,8 +106,8 @@ def take_membership_step(
         raise Forbidden(f"{step} is not for this person")
     was_manager = membership.role == Role.MANAGER
     reason = reason.strip()
-    membership.status = domain.membership_after(
-        MembershipStatus(membership.status), step, reason=reason
+    membership.status = domain.MEMBERSHIP.after(
+        MembershipStatus(membership.status), step, words=reason
     )
     if role is not None and step in {MembershipStep.CONFIRM, MembershipStep.CHANGE_ROLE}:
         membership.role = role

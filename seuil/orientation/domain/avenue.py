@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 
 
 class Status(StrEnum):
@@ -98,17 +98,22 @@ _POSSIBLE: Mapping[Status, tuple[Step, ...]] = {
     Status.GIVEN_UP: (Step.CONTACT,),
     Status.SET_ASIDE: (Step.CONTACT,),
 }
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (status, step): _TARGETS.get(step, status)
-    for status, steps in _POSSIBLE.items()
-    for step in steps
-}
-
 RESULTS = frozenset({
     Status.SET_ASIDE, Status.ACCESSED, Status.MISSED, Status.REFUSED, Status.NO_ANSWER,
     Status.GIVEN_UP,
 })  # fmt: skip
 """States that are a result: what came of this avenue is known and has a name."""
+PROCESS = Process(
+    start=Status.IDENTIFIED,
+    paths={
+        (status, step): _TARGETS.get(step, status)
+        for status, steps in _POSSIBLE.items()
+        for step in steps
+    },
+    needs_words=frozenset({Step.SET_ASIDE, Step.REFUSE, Step.MISS}),
+    ends=RESULTS,
+)
+"""What stands for words is the code of a reason."""
 WAITING = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.WAIT_LISTED, Status.ACCEPTED})
 """States in which something is expected of the service."""
 BY_SERVICE = frozenset({
@@ -119,29 +124,7 @@ ANSWERED_BY_SERVICE = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.WA
                                  Status.NO_ANSWER, Status.ACCEPTED, Status.REFUSED})  # fmt: skip
 """States in which the service may say something: a late answer is welcome, and so is word that
 something changed after it accepted or refused."""
-NEEDS_REASON = frozenset({Step.SET_ASIDE, Step.REFUSE, Step.MISS})
 NEEDS_DATE = frozenset({Step.CONSIDER})
 """Steps that promise something for a day."""
 OBSERVED = frozenset({Status.REFUSED, Status.NO_ANSWER, Status.MISSED, Status.SET_ASIDE})
 """Results from which the field learns."""
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def after(status: Status, step: Step, *, reason: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_REASON and not reason:
-        raise TransitionRefused(f"{step} needs a reason")
-    return PATHS[status, step]
-
-
-def replayed(steps: list[Step]) -> Status:
-    """Return the status to which these steps lead from `Status.IDENTIFIED`."""
-    status = Status.IDENTIFIED
-    for step in steps:
-        status = PATHS[status, step]
-    return status

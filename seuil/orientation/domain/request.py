@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 
 
 class Status(StrEnum):
@@ -84,28 +84,46 @@ TRIED = frozenset({Status.EXPLORING, Status.AWAITING_INFO, Status.CO_EXPLORING, 
                    Status.FOLLOWING})  # fmt: skip
 """States in which avenues may move."""
 
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.DRAFT, Step.SUBMIT): Status.SUBMITTED,
-    (Status.SUBMITTED, Step.TRANSFER): Status.SUBMITTED,
-    (Status.SUBMITTED, Step.TAKE): Status.TAKEN,
-    (Status.TAKEN, Step.EXPLORE): Status.EXPLORING,
-    (Status.EXPLORING, Step.ASK): Status.AWAITING_INFO,
-    (Status.AWAITING_INFO, Step.REPLY): Status.EXPLORING,
-    (Status.AWAITING_INFO, Step.GO_ON): Status.EXPLORING,
-    (Status.EXPLORING, Step.CO_EXPLORE): Status.CO_EXPLORING,
-    (Status.CO_EXPLORING, Step.RETURN): Status.EXPLORING,
-    (Status.EXPLORING, Step.ANSWER): Status.ANSWERED,
-    (Status.CO_EXPLORING, Step.ANSWER): Status.ANSWERED,
-    (Status.ANSWERED, Step.CONTEST): Status.EXPLORING,
-    (Status.ANSWERED, Step.ACKNOWLEDGE): Status.FOLLOWING,
-    (Status.FOLLOWING, Step.RESUME): Status.EXPLORING,
-    (Status.FOLLOWING, Step.CLOSE): Status.CLOSED,
-    (Status.CLOSED, Step.REOPEN): Status.EXPLORING,
-    **{(status, Step.CANCEL): Status.CANCELLED for status in Status if status in OPEN},
-    **{(status, Step.NOTE): status for status in (Status.EXPLORING, Status.CO_EXPLORING)},
-    (Status.FOLLOWING, Step.CHECK): Status.FOLLOWING,
-    **{(status, Step.HAND_OVER): status for status in Status if status in AT_WORK},
-}
+PROCESS = Process(
+    start=Status.DRAFT,
+    paths={
+        (Status.DRAFT, Step.SUBMIT): Status.SUBMITTED,
+        (Status.SUBMITTED, Step.TRANSFER): Status.SUBMITTED,
+        (Status.SUBMITTED, Step.TAKE): Status.TAKEN,
+        (Status.TAKEN, Step.EXPLORE): Status.EXPLORING,
+        (Status.EXPLORING, Step.ASK): Status.AWAITING_INFO,
+        (Status.AWAITING_INFO, Step.REPLY): Status.EXPLORING,
+        (Status.AWAITING_INFO, Step.GO_ON): Status.EXPLORING,
+        (Status.EXPLORING, Step.CO_EXPLORE): Status.CO_EXPLORING,
+        (Status.CO_EXPLORING, Step.RETURN): Status.EXPLORING,
+        (Status.EXPLORING, Step.ANSWER): Status.ANSWERED,
+        (Status.CO_EXPLORING, Step.ANSWER): Status.ANSWERED,
+        (Status.ANSWERED, Step.CONTEST): Status.EXPLORING,
+        (Status.ANSWERED, Step.ACKNOWLEDGE): Status.FOLLOWING,
+        (Status.FOLLOWING, Step.RESUME): Status.EXPLORING,
+        (Status.FOLLOWING, Step.CLOSE): Status.CLOSED,
+        (Status.CLOSED, Step.REOPEN): Status.EXPLORING,
+        **{(status, Step.CANCEL): Status.CANCELLED for status in Status if status in OPEN},
+        **{(status, Step.NOTE): status for status in (Status.EXPLORING, Status.CO_EXPLORING)},
+        (Status.FOLLOWING, Step.CHECK): Status.FOLLOWING,
+        **{(status, Step.HAND_OVER): status for status in Status if status in AT_WORK},
+    },
+    needs_words=frozenset(
+        {
+            Step.TRANSFER,
+            Step.ASK,
+            Step.REPLY,
+            Step.RETURN,
+            Step.ANSWER,
+            Step.CONTEST,
+            Step.CANCEL,
+            Step.NOTE,
+            Step.CHECK,
+            Step.CO_EXPLORE,
+        }
+    ),
+    ends=frozenset(Status) - OPEN,
+)
 
 TAKEN_BY: Mapping[Step, frozenset[Party]] = {
     Step.SUBMIT: frozenset({Party.REQUESTER}),
@@ -144,33 +162,6 @@ MOVERS: Mapping[Status, Party | None] = {
 }
 """Who must move next, as long as the clock has not passed the turn on."""
 
-NEEDS_WORDS = frozenset({
-    Step.TRANSFER, Step.ASK, Step.REPLY, Step.RETURN, Step.ANSWER, Step.CONTEST, Step.CANCEL,
-    Step.NOTE, Step.CHECK, Step.CO_EXPLORE,
-})  # fmt: skip
-"""Steps that say something: without words nobody knows why."""
-
 REOPENED_WITHIN = datetime.timedelta(days=90)
 ATTEMPTS_TO_KNOW = 3
 """Dated attempts after which what happened may be called unknown."""
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def after(status: Status, step: Step, *, words: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_WORDS and not words.strip():
-        raise TransitionRefused(f"{step} needs words")
-    return PATHS[status, step]
-
-
-def replayed(steps: list[Step]) -> Status:
-    """Return the status to which these steps lead, one after the other, from a draft."""
-    status = Status.DRAFT
-    for step in steps:
-        status = PATHS[status, step]
-    return status

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from seuil.kernel.processes import Process
+
 OVERLAP_DAYS, LONGEST_OVERLAP = 30, 120
 NEAR_DAYS = 14
 """So many days before something is to be settled, whoever holds the thread is reminded."""
@@ -27,18 +29,17 @@ class Tick(StrEnum):
     UNDO = "undo"
 
 
-PATHS: Mapping[tuple[State, Tick], State] = {
-    (State.OPEN, Tick.SETTLE): State.DONE,
-    (State.OPEN, Tick.BREAK): State.BROKEN,
-    (State.DONE, Tick.UNDO): State.OPEN,
-    (State.DONE, Tick.BREAK): State.BROKEN,
-    (State.BROKEN, Tick.SETTLE): State.DONE,
-}
+PROCESS = Process(
+    start=State.OPEN,
+    paths={
+        (State.OPEN, Tick.SETTLE): State.DONE,
+        (State.OPEN, Tick.BREAK): State.BROKEN,
+        (State.DONE, Tick.UNDO): State.OPEN,
+        (State.DONE, Tick.BREAK): State.BROKEN,
+        (State.BROKEN, Tick.SETTLE): State.DONE,
+    },
+)
 """A break was told to the register, where it stays: nobody undoes one. It can be mended."""
-
-
-def ticks_from(state: State) -> list[Tick]:
-    return [tick for (origin, tick) in PATHS if origin is state]
 
 
 class Side(StrEnum):

@@ -139,7 +139,7 @@ def take_avenue_step(actor: Actor, avenue_id: UUID, move: AvenueMove) -> Avenue:
     if move.seen is not None and move.seen != avenue.version:
         raise AvenueMoved("somebody moved this avenue since")
     _refuse(actor, avenue, move)
-    domain.after(Status(avenue.status), move.step, reason=move.reason or "")  # refuses
+    domain.PROCESS.after(Status(avenue.status), move.step, words=move.reason or "")  # refuses
     guards.check_avenue(move.step, _tried(avenue, move))
     event = moved(avenue, user, move, timezone.now(), by_desk=explores_it(actor, avenue))
     avenue.save()
@@ -164,7 +164,7 @@ def moved(
     What moves on an avenue is a visible step: the clock of an exploration starts again.
     """
     origin = Status(avenue.status)
-    target = domain.after(origin, move.step, reason=move.reason or "")
+    target = domain.PROCESS.after(origin, move.step, words=move.reason or "")
     _change(avenue, move, target, now)
     request = avenue.request
     if request.status == requests.Status.EXPLORING and request.desk is not None:

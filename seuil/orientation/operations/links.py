@@ -84,7 +84,7 @@ def _is_sent_twice(viewer: Viewer, avenue: Avenue, words: str, seen: int | None)
 
 
 def _step_of(status: avenues.Status) -> Step:
-    return Step.ATTEMPT if (status, Step.ATTEMPT) in avenues.PATHS else Step.CONTACT
+    return Step.ATTEMPT if (status, Step.ATTEMPT) in avenues.PROCESS.paths else Step.CONTACT
 
 
 def _locked(avenue_id: UUID) -> Avenue:

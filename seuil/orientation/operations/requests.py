@@ -195,7 +195,8 @@ def take_step(viewer: Viewer, request_id: UUID, move: Move) -> OrientationReques
     if _is_sent_twice(viewer, request, move):
         return request
     _refuse_stale(request, move.seen)
-    domain.after(Status(request.status), move.step, words=move.words)  # refuses what cannot be
+    # refuses what cannot be
+    domain.PROCESS.after(Status(request.status), move.step, words=move.words)
     party = acting_party(viewer, request, move.step)
     if party is None:
         raise Forbidden(f"this person may not {move.step} request {request.code}")
@@ -280,7 +281,7 @@ def moved(
 ) -> RequestEvent:
     """Change a request by one step, and return what is to be written down; nothing is saved."""
     origin = Status(request.status)
-    target = domain.after(origin, move.step, words=move.words)
+    target = domain.PROCESS.after(origin, move.step, words=move.words)
     request.status = target
     for name, value in _brought(request, user, move, now).items():
         setattr(request, name, value)

@@ -16,7 +16,7 @@ from seuil.orientation.domain.request import OPEN, Status
 from seuil.orientation.domain.transitions import (
     LONGEST_OVERLAP,
     OVERLAP_DAYS,
-    PATHS,
+    PROCESS,
     State,
     Tick,
     due,
@@ -182,9 +182,7 @@ def tick_item(
     item = transition.items.filter(pk=item_id).first()
     if item is None:
         raise NotVisible("no such thing")
-    target = PATHS.get((was, tick))
-    if target is None:
-        raise TransitionRefused(f"{tick} is not possible once {was}")
+    target = PROCESS.after(was, tick)
     if item.state is target:
         return item
     if item.state is not was:

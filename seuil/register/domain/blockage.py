@@ -5,11 +5,12 @@ room are one room.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
 
@@ -26,7 +27,7 @@ class Status(StrEnum):
 
 
 class Step(StrEnum):
-    """What people decide of a blockage; `BY_ITSELF` are those that its evidence decides."""
+    """What people decide of a blockage; its evidence decides those that it takes by itself."""
 
     RECOGNISE = "recognise"
     CONFIRM_PERSISTENT = "confirm_persistent"
@@ -48,34 +49,57 @@ CALM = frozenset({Status.EASED, Status.RESOLVED, Status.DORMANT})
 """States that one new piece of evidence ends."""
 STANDING = frozenset(Status) - {Status.MERGED}
 
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.OBSERVED, Step.RECOGNISE): Status.RECOGNISED,
-    (Status.OBSERVED, Step.CONFIRM_PERSISTENT): Status.PERSISTENT,
-    (Status.RECOGNISED, Step.CONFIRM_PERSISTENT): Status.PERSISTENT,
-    (Status.RECOGNISED, Step.TREAT): Status.IN_TREATMENT,
-    (Status.PERSISTENT, Step.TREAT): Status.IN_TREATMENT,
-    **{(status, Step.EASE): Status.EASED for status in Status
-       if status in {Status.RECOGNISED, Status.PERSISTENT, Status.IN_TREATMENT}},
-    **{(status, Step.RESOLVE): Status.RESOLVED for status in Status
-       if status in {Status.RECOGNISED, Status.PERSISTENT, Status.IN_TREATMENT, Status.EASED}},
-    **{(status, Step.REOPEN): Status.OBSERVED for status in Status if status in CALM},
-    (Status.PERSISTENT, Step.FALL_BACK): Status.OBSERVED,
-    **{(status, Step.PUT_OUTSIDE_REACH): Status.OUTSIDE_REACH for status in Status
-       if status in ALIVE},
-    (Status.OUTSIDE_REACH, Step.BRING_BACK): Status.OBSERVED,
-    **{(status, Step.REST): Status.DORMANT for status in Status
-       if status in {Status.OBSERVED, Status.RECOGNISED, Status.EASED}},
-    **{(status, Step.MERGE): Status.MERGED for status in Status if status in STANDING},
-    (Status.MERGED, Step.UNMERGE): Status.OBSERVED,
-}  # fmt: skip
-
-BY_ITSELF = frozenset({Step.REOPEN, Step.FALL_BACK})
-"""``REOPEN``: it is met again. ``FALL_BACK``: what made it persistent was linked by mistake."""
-NEEDS_WORDS = frozenset({
-    Step.EASE, Step.RESOLVE, Step.PUT_OUTSIDE_REACH, Step.BRING_BACK, Step.REST, Step.MERGE,
-    Step.UNMERGE,
-})  # fmt: skip
-"""Steps that say why: without words nobody knows what became of it."""
+PROCESS = Process(
+    start=Status.OBSERVED,
+    paths={
+        (Status.OBSERVED, Step.RECOGNISE): Status.RECOGNISED,
+        (Status.OBSERVED, Step.CONFIRM_PERSISTENT): Status.PERSISTENT,
+        (Status.RECOGNISED, Step.CONFIRM_PERSISTENT): Status.PERSISTENT,
+        (Status.RECOGNISED, Step.TREAT): Status.IN_TREATMENT,
+        (Status.PERSISTENT, Step.TREAT): Status.IN_TREATMENT,
+        **{
+            (status, Step.EASE): Status.EASED
+            for status in Status
+            if status in {Status.RECOGNISED, Status.PERSISTENT, Status.IN_TREATMENT}
+        },
+        **{
+            (status, Step.RESOLVE): Status.RESOLVED
+            for status in Status
+            if status in {Status.RECOGNISED, Status.PERSISTENT, Status.IN_TREATMENT, Status.EASED}
+        },
+        **{(status, Step.REOPEN): Status.OBSERVED for status in Status if status in CALM},
+        (Status.PERSISTENT, Step.FALL_BACK): Status.OBSERVED,
+        **{
+            (status, Step.PUT_OUTSIDE_REACH): Status.OUTSIDE_REACH
+            for status in Status
+            if status in ALIVE
+        },
+        (Status.OUTSIDE_REACH, Step.BRING_BACK): Status.OBSERVED,
+        **{
+            (status, Step.REST): Status.DORMANT
+            for status in Status
+            if status in {Status.OBSERVED, Status.RECOGNISED, Status.EASED}
+        },
+        **{(status, Step.MERGE): Status.MERGED for status in Status if status in STANDING},
+        (Status.MERGED, Step.UNMERGE): Status.OBSERVED,
+    },
+    needs_words=frozenset(
+        {
+            Step.EASE,
+            Step.RESOLVE,
+            Step.PUT_OUTSIDE_REACH,
+            Step.BRING_BACK,
+            Step.REST,
+            Step.MERGE,
+            Step.UNMERGE,
+        }
+    ),
+    by_itself=frozenset({Step.REOPEN, Step.FALL_BACK}),
+    ends=frozenset({Status.RESOLVED}),
+)
+"""By itself it is reopened, met again, and falls back, when what made it persistent was linked by
+mistake. Steps that end something say why: without words nobody knows what became of it.
+"""
 
 FAMILIES_TO_RECOGNISE = EVIDENCES_TO_RECOGNISE = 2
 OCCASIONS_TO_PERSIST = BASINS_TO_PERSIST = 2
@@ -202,25 +226,3 @@ def check(step: Step, situation: Situation) -> None:
     guard, holds = tests.get(step, (None, True))
     if guard and not holds:
         raise GuardRefused(guard)
-
-
-def after(status: Status, step: Step, *, words: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_WORDS and not words.strip():
-        raise TransitionRefused(f"{step} needs words")
-    return PATHS[status, step]
-
-
-def steps_from(status: Status) -> list[Step]:
-    """Return the steps that a person may take from here."""
-    return [step for (origin, step) in PATHS if origin == status and step not in BY_ITSELF]
-
-
-def replayed(steps: Iterable[Step]) -> Status:
-    """Return the status to which these steps lead from `Status.OBSERVED`."""
-    status = Status.OBSERVED
-    for step in steps:
-        status = PATHS[status, step]
-    return status

@@ -1,9 +1,8 @@
 """A track: an idea of what would lower a blockage, from words in a room to lasting practice."""
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.processes import Process
 
 
 class Status(StrEnum):
@@ -30,41 +29,24 @@ class Step(StrEnum):
 
 _UNDER_WAY = (Status.SUGGESTED, Status.UNDER_STUDY, Status.TRIED, Status.OPERATIONAL,
               Status.IN_PLAN)  # fmt: skip
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.SUGGESTED, Step.STUDY): Status.UNDER_STUDY,
-    (Status.SUGGESTED, Step.TRY): Status.TRIED,
-    (Status.UNDER_STUDY, Step.TRY): Status.TRIED,
-    (Status.TRIED, Step.RUN): Status.OPERATIONAL,
-    **{(status, Step.ADOPT): Status.IN_PLAN for status in _UNDER_WAY[:-1]},
-    (Status.OPERATIONAL, Step.GENERALISE): Status.GENERALISED,
-    (Status.IN_PLAN, Step.GENERALISE): Status.GENERALISED,
-    (Status.OPERATIONAL, Step.MAKE_PERMANENT): Status.PERMANENT,
-    (Status.IN_PLAN, Step.MAKE_PERMANENT): Status.PERMANENT,
-    (Status.GENERALISED, Step.MAKE_PERMANENT): Status.PERMANENT,
-    **{(status, Step.ABANDON): Status.ABANDONED for status in _UNDER_WAY},
-    (Status.ABANDONED, Step.TAKE_UP_AGAIN): Status.SUGGESTED,
-}
-NEEDS_WORDS = frozenset({Step.TRY, Step.ABANDON})
+PROCESS = Process(
+    start=Status.SUGGESTED,
+    paths={
+        (Status.SUGGESTED, Step.STUDY): Status.UNDER_STUDY,
+        (Status.SUGGESTED, Step.TRY): Status.TRIED,
+        (Status.UNDER_STUDY, Step.TRY): Status.TRIED,
+        (Status.TRIED, Step.RUN): Status.OPERATIONAL,
+        **{(status, Step.ADOPT): Status.IN_PLAN for status in _UNDER_WAY[:-1]},
+        (Status.OPERATIONAL, Step.GENERALISE): Status.GENERALISED,
+        (Status.IN_PLAN, Step.GENERALISE): Status.GENERALISED,
+        (Status.OPERATIONAL, Step.MAKE_PERMANENT): Status.PERMANENT,
+        (Status.IN_PLAN, Step.MAKE_PERMANENT): Status.PERMANENT,
+        (Status.GENERALISED, Step.MAKE_PERMANENT): Status.PERMANENT,
+        **{(status, Step.ABANDON): Status.ABANDONED for status in _UNDER_WAY},
+        (Status.ABANDONED, Step.TAKE_UP_AGAIN): Status.SUGGESTED,
+    },
+    needs_words=frozenset({Step.TRY, Step.ABANDON}),
+    ends=frozenset({Status.PERMANENT, Status.ABANDONED}),
+)
 """Tried says where and by whom, in functions; abandoned says why."""
 IN_A_PLAN = frozenset({Status.IN_PLAN, Status.GENERALISED, Status.PERMANENT})
-
-
-def after(status: Status, step: Step, *, words: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_WORDS and not words.strip():
-        raise TransitionRefused(f"{step} needs words")
-    return PATHS[status, step]
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def replayed(steps: Iterable[Step]) -> Status:
-    """Return the status to which these steps lead from `Status.SUGGESTED`."""
-    status = Status.SUGGESTED
-    for step in steps:
-        status = PATHS[status, step]
-    return status

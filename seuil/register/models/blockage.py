@@ -116,6 +116,7 @@ class BlockageEvent(models.Model):
     origin = models.CharField(_("from"), max_length=20, choices=labels.BLOCKAGE_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.BLOCKAGE_LABELS)
     words = models.TextField(_("why"), blank=True)
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
     other = models.ForeignKey(
         Blockage,
         models.PROTECT,

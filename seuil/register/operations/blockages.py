@@ -16,8 +16,8 @@ from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError, Transition
 from seuil.register.barriers import barriers
 from seuil.register.domain import blockage as domain
 from seuil.register.domain.blockage import (
-    BY_ITSELF,
     CALM,
+    PROCESS,
     Breadth,
     Shown,
     Situation,
@@ -66,6 +66,7 @@ class Move:
 
     step: Step
     words: str = ""
+    language: str = ""
     by_group: bool = False
     shown: Shown = field(default_factory=Shown)
     addressee: str = ""
@@ -157,7 +158,7 @@ def remove_evidence(
 @transaction.atomic
 def take_blockage_step(blockage_id: UUID, move: Move, *, actor: User | None) -> Blockage:
     """Take a step, or raise `TransitionRefused`, `GuardRefused` or `StaleBlockage`."""
-    if move.step in BY_ITSELF:
+    if move.step in PROCESS.by_itself:
         raise TransitionRefused("only its evidence does this")
     blockage = _locked(blockage_id, move.seen)
     into = _locked(move.into.uuid) if move.into and move.into != blockage else None
@@ -201,7 +202,7 @@ def _take(
     blockage: Blockage, move: Move, actor: User | None, *, into: Blockage | None = None
 ) -> None:
     origin = Status(blockage.status)
-    target = domain.after(origin, move.step, words=move.words)
+    target = PROCESS.after(origin, move.step, words=move.words)
     domain.check(move.step, _situation(blockage, move, into))
     now = timezone.now()
     former = blockage.merged_into
@@ -216,6 +217,7 @@ def _take(
         origin=origin,
         target=target,
         words=move.words.strip(),
+        language=move.language if move.words.strip() else "",
         other=into or (former if move.step is Step.UNMERGE else None),
         actor=actor,
         at=now,

@@ -73,13 +73,19 @@ def write_track(
 
 @transaction.atomic
 def take_track_step(
-    track_id: UUID, step: Step, *, actor: User | None, words: str = "", seen: int | None = None
+    track_id: UUID,
+    step: Step,
+    *,
+    actor: User | None,
+    words: str = "",
+    language: str = "",
+    seen: int | None = None,
 ) -> Track:
     """Take a step, or raise `TransitionRefused` or `StaleTrack`."""
     track = _locked(track_id, seen)
     origin = Status(track.status)
     now = timezone.now()
-    track.status = domain.after(origin, step, words=words)
+    track.status = domain.PROCESS.after(origin, step, words=words)
     track.moved_at = now
     track.version += 1
     track.save()
@@ -89,6 +95,7 @@ def take_track_step(
         origin=origin,
         target=track.status,
         words=words.strip(),
+        language=language if words.strip() else "",
         actor=actor,
         at=now,
     )

@@ -9,7 +9,8 @@ from statistics import median
 from typing import Any
 
 from seuil.directory.domain import CheckedBy, Origin
-from seuil.kernel.errors import SeuilError, TransitionRefused
+from seuil.kernel.errors import SeuilError
+from seuil.kernel.processes import Process
 
 Values = Mapping[str, Any]
 """A sheet, or some keys of it, as a line of the exchange format."""
@@ -33,35 +34,25 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
 
 
-PATHS: Mapping[tuple[Status, Step], Status] = {
-    (Status.PROPOSED, Step.TAKE): Status.TAKEN,
-    (Status.PROPOSED, Step.ACCEPT): Status.ACCEPTED,
-    (Status.PROPOSED, Step.ACCEPT_CHANGED): Status.ACCEPTED_CHANGED,
-    (Status.PROPOSED, Step.REFUSE): Status.REFUSED,
-    (Status.PROPOSED, Step.WITHDRAW): Status.WITHDRAWN,
-    (Status.TAKEN, Step.GIVE_BACK): Status.PROPOSED,
-    (Status.TAKEN, Step.ACCEPT): Status.ACCEPTED,
-    (Status.TAKEN, Step.ACCEPT_CHANGED): Status.ACCEPTED_CHANGED,
-    (Status.TAKEN, Step.REFUSE): Status.REFUSED,
-    (Status.TAKEN, Step.WITHDRAW): Status.WITHDRAWN,
-}
+PROCESS = Process(
+    start=Status.PROPOSED,
+    paths={
+        (Status.PROPOSED, Step.TAKE): Status.TAKEN,
+        (Status.PROPOSED, Step.ACCEPT): Status.ACCEPTED,
+        (Status.PROPOSED, Step.ACCEPT_CHANGED): Status.ACCEPTED_CHANGED,
+        (Status.PROPOSED, Step.REFUSE): Status.REFUSED,
+        (Status.PROPOSED, Step.WITHDRAW): Status.WITHDRAWN,
+        (Status.TAKEN, Step.GIVE_BACK): Status.PROPOSED,
+        (Status.TAKEN, Step.ACCEPT): Status.ACCEPTED,
+        (Status.TAKEN, Step.ACCEPT_CHANGED): Status.ACCEPTED_CHANGED,
+        (Status.TAKEN, Step.REFUSE): Status.REFUSED,
+        (Status.TAKEN, Step.WITHDRAW): Status.WITHDRAWN,
+    },
+    needs_words=frozenset({Step.REFUSE}),
+)
 OPEN = frozenset({Status.PROPOSED, Status.TAKEN})
 ANSWERS = frozenset({Status.ACCEPTED, Status.ACCEPTED_CHANGED, Status.REFUSED})
-NEEDS_REASON = frozenset({Step.REFUSE})
 OF_PROPOSER = frozenset({Step.WITHDRAW})
-
-
-def steps_from(status: Status) -> list[Step]:
-    return [step for (origin, step) in PATHS if origin == status]
-
-
-def after(status: Status, step: Step, *, reason: str = "") -> Status:
-    """Return the status that ``step`` leads to, or raise `TransitionRefused`."""
-    if (status, step) not in PATHS:
-        raise TransitionRefused(f"{step} is not possible once {status}")
-    if step in NEEDS_REASON and not reason.strip():
-        raise TransitionRefused(f"{step} needs a reason")
-    return PATHS[status, step]
 
 
 class Subject(StrEnum):

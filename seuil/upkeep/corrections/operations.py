@@ -122,7 +122,7 @@ def take_step(
     if not may_take(actor, correction, step):
         raise Forbidden(f"this person may not {step} correction {correction_id}")
     origin = Status(correction.status)
-    correction.status = domain.after(origin, step, reason=reason)
+    correction.status = domain.PROCESS.after(origin, step, words=reason)
     user = None if isinstance(actor, Proposer) else actor.user
     if step is Step.ACCEPT:
         _put_into_sheet(correction, user, _as_written(correction))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from seuil.directory.policies import may_edit_sheet
-from seuil.upkeep.corrections.domain import OF_PROPOSER, Status, Step, steps_from
+from seuil.upkeep.corrections.domain import OF_PROPOSER, PROCESS, Status, Step
 from seuil.upkeep.models import Correction
 from seuil.upkeep.operations import Writer
 
@@ -29,5 +29,5 @@ def may_take(actor: Actor, correction: Correction, step: Step) -> bool:
 
 def steps_of(actor: Actor, correction: Correction) -> frozenset[Step]:
     """Return the steps that this person may take now."""
-    possible = steps_from(Status(correction.status))
+    possible = PROCESS.steps_from(Status(correction.status))
     return frozenset(step for step in possible if may_take(actor, correction, step))

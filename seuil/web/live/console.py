@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from seuil.concertation.domain.screen import Shown
-from seuil.concertation.domain.session import Status, Step, steps_from
+from seuil.concertation.domain.session import PROCESS, Status, Step
 from seuil.concertation.labels import GUARD_SENTENCES, SCREEN_LABELS
 from seuil.concertation.models import Session
 from seuil.concertation.operations.live import (
@@ -154,7 +154,7 @@ def _show(session: Session, what: str) -> None:
 def _context(request: RoomRequest) -> dict[str, object]:
     session = request.session_held
     status = Status(session.status)
-    begins = Step.GO_LIVE in steps_from(status)
+    begins = Step.GO_LIVE in PROCESS.steps_from(status)
     left = refusals(session, Step.GO_LIVE) if begins else []
     return {
         **_now(session),

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,6 +29,7 @@ from seuil.web.limits import Per, limited, too_many
 from seuil.web.links import opened_by_link
 from seuil.web.people.doors import about_people
 from seuil.web.people.forms import Invite
+from seuil.web.people.invited import Invited, invited_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,11 +160,17 @@ def invited(request: PageRequest, invitation_token: str) -> HttpResponse:
     found = open_invitation(invitation_token, timezone.now())
     if not is_valid(found, _territories(found)):
         raise NotVisible("whoever sent this invitation may not invite any more")
-    after = urlencode({"next": reverse("web:people")})
-    context = {
-        "invitation": found,
-        "mine": request.user.is_authenticated and request.user.email.lower() == found.email,
-        "sign_in": f"{reverse('account_login')}?{after}",
-        "sign_up": f"{reverse('account_signup')}?{after}",
-    }
-    return render(request, "people/invited.html", context)
+    where = _("Organisation") if found.organisation else _("Territory")
+    shown = Invited(
+        rows=[(where, found.organisation or found.territory), (_("Role"), found.as_what)],
+        address=found.email,
+        invited_by=found.invited_by,
+        until=found.expires_at,
+        home=reverse("web:people"),
+        accept=_("Accept or decline"),
+        enter=_(
+            "To accept or decline, sign in with this very address, or make an account with it."
+            " It is free, and takes two minutes."
+        ),
+    )
+    return invited_page(request, shown)

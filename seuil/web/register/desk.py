@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from seuil.kernel.errors import InvalidInput
+from seuil.plans.queries.chain import key_of
+from seuil.plans.queries.reached import perhaps_resolved
 from seuil.register.models import Blockage, Observation
 from seuil.register.operations import add_evidence
 from seuil.register.operations.desk import set_aside, statement_of, take_back, take_up_cluster
@@ -29,6 +31,7 @@ from seuil.register.queries.proposals import (
     unlinked_ways_out,
 )
 from seuil.register.similar import Asked, Why, known
+from seuil.web.chain.shown import chain_address, measured_text
 from seuil.web.http import MemberRequest, signed_in
 from seuil.web.register.public import must_work
 from seuil.web.register.shown import Line, lines_of, meetings, spoken
@@ -126,6 +129,7 @@ def _observation_page(
         "waiting": unlinked().count(),
         "later": f"?{urlencode({'after': str(current.pk)})}" if current else "",
         "lasting": lines_of(to_confirm()[:MOST_PROPOSED]),
+        "reached": _reached_lines(),
         "clusters": _cluster_lines(_proposals(request)),
         "ways_out": spoken(ways_out[:MOST_FOUND], {}),
         "ways_out_count": ways_out.count(),
@@ -133,6 +137,26 @@ def _observation_page(
         "problem": problem,
     }
     return render(request, "register/desk.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedLine:
+    """A blockage that is perhaps resolved, and what was measured of it with where that is read."""
+
+    line: Line
+    measured: Sequence[tuple[str, str]]
+
+
+def _reached_lines() -> list[ReachedLine]:
+    found = perhaps_resolved(timezone.localdate())[:MOST_PROPOSED]
+    lines = lines_of([one.blockage for one in found])
+    return [
+        ReachedLine(
+            line,
+            [(measured_text(each), chain_address(*key_of(each))) for each in one.followed],
+        )
+        for one, line in zip(found, lines, strict=True)
+    ]
 
 
 def _asked(current: Observation) -> Asked:

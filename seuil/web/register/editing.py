@@ -17,15 +17,13 @@ from django.views.decorators.http import require_http_methods
 from seuil.kernel.errors import NotVisible, SeuilError, TransitionRefused
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain.blockage import (
-    BY_ITSELF,
-    NEEDS_WORDS,
+    PROCESS,
     Breadth,
     Evidence,
     GuardRefused,
     Status,
     Step,
     breadth_of,
-    steps_from,
 )
 from seuil.register.labels import BLOCKAGE_DECISIONS, GUARD_SENTENCES
 from seuil.register.models import Blockage, Observation
@@ -164,19 +162,23 @@ def stale_text() -> str:
 def blockage_step(request: MemberRequest, blockage_id: UUID, step: str) -> HttpResponse:
     """Ask what a step needs; POST takes it. What may not be done gets 409, and says why."""
     must_work(request.standing)
-    if step not in set(Step) - BY_ITSELF:
+    if step not in set(Step) - PROCESS.by_itself:
         raise Http404
     one, taken = found_blockage(blockage_id), Step(step)
     kind = STEP_FORMS.get(taken, WordsForm)
     into = _into(request.POST.get("into") or request.GET.get("into", ""))
-    begins = {"seen": one.version, "into": into.uuid if into else None}
+    begins = {
+        "seen": one.version,
+        "into": into.uuid if into else None,
+        "measured": "measured" in request.GET,
+    }
     form = kind(
         request.POST if request.method == "POST" else None,
         initial=begins,
-        needs_words=taken in NEEDS_WORDS,
+        needs_words=taken in PROCESS.needs_words,
     )
     problem, status = "", _status(request)
-    if taken not in steps_from(Status(one.status)):
+    if taken not in PROCESS.steps_from(Status(one.status)):
         problem, status = _not_from_here(one, taken), CONFLICT
     elif request.method == "POST" and form.is_valid():
         try:
@@ -250,7 +252,7 @@ def _step_page(
         "crumbs": crumbs(one, str(BLOCKAGE_DECISIONS[step])),
         "form": form,
         "problem": problem,
-        "possible": step in steps_from(Status(one.status)),
+        "possible": step in PROCESS.steps_from(Status(one.status)),
         "merging": merging,
         "into": into,
         "words": words,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,7 @@ from seuil.register.models import Blockage, Track
 from seuil.register.operations import Move, Named
 from seuil.territory.models import LEVEL_LABELS as PLACE_LEVELS
 from seuil.web.orientation.requester.signs import kinds_of, signs_text
-from seuil.wording.localised import LANGUAGES
+from seuil.wording.localised import LANGUAGES, reader_language
 
 LONGEST_TEXT = 2_000
 IN_LANGUAGE = {
@@ -59,7 +60,7 @@ class PublishedForm(forms.Form):
             )
         return cleaned
 
-    def note_choice(self, thing: Blockage | Track, actor: User) -> None:
+    def note_choice(self, thing: Model, actor: User) -> None:
         """Write down that signs of a person were seen and left: their kinds, not their words."""
         if self.signs:
             kinds = ", ".join(kinds_of(self.signs))
@@ -284,6 +285,7 @@ def move_of(step: Step, form: WordsForm, into: Callable[[Any], Blockage | None])
     return Move(
         step,
         given["words"],
+        language=reader_language(),
         by_group=given.get("by_group", False),
         shown=Shown(
             measured=given.get("measured", False),

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from seuil.operating.limits import take
 from seuil.organisations.standing import Standing
-from seuil.register.domain.blockage import STANDING, Status, steps_from
+from seuil.plans.queries.levels import requests_about
+from seuil.register.domain.blockage import PROCESS, STANDING, Status
 from seuil.register.domain.observation import Level
 from seuil.register.domain.publics import Public
 from seuil.register.labels import BLOCKAGE_DECISIONS, BLOCKAGE_LABELS, LEVEL_LABELS, PUBLIC_LABELS
@@ -196,10 +197,7 @@ def blockage_page(
         "line": line_of(one),
         "crumbs": _crumbs(str(one.title)),
         "barrier": barrier_name(one.barrier),
-        "themes": theme_names(one.themes),
-        "publics": public_names(one.publics),
-        "families": family_names(families_told(one)),
-        "basins": basin_names(one.basins),
+        "facts": _facts(one),
         "seen": seen_text(one.first_seen, one.last_seen),
         "counted": few(one.observations),
         "meetings": listed_meetings(met),
@@ -210,6 +208,7 @@ def blockage_page(
         "spoken": spoken(statements, met),
         "tracks": track_lines(tracks_of(one)),
         "timeline": timeline(one, merged),
+        "asked": requests_about(one),
         "merged": merged,
         "form": form,
         "works": works,
@@ -219,8 +218,25 @@ def blockage_page(
     return render(request, "register/blockage.html", context, status=status)
 
 
+def _facts(one: Blockage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what is known of a blockage in short: labels, and values with their language."""
+    known = [
+        (_("Basins"), _plain(basin_names(one.basins))),
+        (_("Practice families that met it"), _plain(family_names(families_told(one)))),
+        (_("Themes"), [(name.text, name.language) for name in theme_names(one.themes)]),
+        (_("Publics"), _plain(public_names(one.publics))),
+    ]
+    return [(label, values) for label, values in known if values]
+
+
+def _plain(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, "") for name in names]
+
+
 def _steps(one: Blockage) -> list[tuple[str, str]]:
-    return [(step, str(BLOCKAGE_DECISIONS[step])) for step in steps_from(Status(one.status))]
+    return [
+        (step, str(BLOCKAGE_DECISIONS[step])) for step in PROCESS.steps_from(Status(one.status))
+    ]
 
 
 def _crumbs(label: str) -> list[Crumb]:

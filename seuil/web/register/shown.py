@@ -242,6 +242,7 @@ class Happened:
     step: str
     day: datetime.datetime
     words: str
+    language: str
     other: Blockage | None
 
 
@@ -258,11 +259,13 @@ def timeline(one: Blockage, merged: Sequence[Blockage]) -> list[Happened]:
 
 def _happened(event: BlockageEvent, one: Blockage) -> Happened:
     if event.blockage_id == one.pk:
-        return Happened(event.get_step_display(), event.at, event.words, event.other)
+        return Happened(
+            event.get_step_display(), event.at, event.words, event.language, event.other
+        )
     text = _("another one was merged into it")
     if event.step == Step.UNMERGE:
         text = _("another one was taken out of it again")
-    return Happened(text, event.at, event.words, event.blockage)
+    return Happened(text, event.at, event.words, event.language, event.blockage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from seuil.kernel.errors import TransitionRefused
 from seuil.register.domain.trace import End, Relation
-from seuil.register.domain.track import NEEDS_WORDS, Status, Step, steps_from
+from seuil.register.domain.track import PROCESS, Status, Step
 from seuil.register.labels import TRACK_DECISIONS, TRACK_LABELS
 from seuil.register.models import Blockage, Observation, TraceLink, Track
 from seuil.register.operations import StaleTrack, take_track_step, write_track
@@ -38,6 +38,7 @@ from seuil.web.register.shown import (
 )
 from seuil.web.register.words import Option
 from seuil.web.sessions.themes import theme_labels
+from seuil.wording.localised import reader_language
 
 PER_PAGE = 25
 
@@ -98,13 +99,12 @@ def track(request: PageRequest, track_id: UUID) -> HttpResponse:
         "parts": _parts(one),
         "lines": lines_of(blockages_of(one)),
         "heard": spoken(heard, meetings({each.occasion for each in heard if each.occasion})),
-        "events": [
-            (event.at, event.get_step_display(), event.words)
-            for event in one.events.order_by("-at", "-pk")
-        ],
+        "events": one.events.order_by("-at", "-pk"),
         "works": works,
         "steps": [
-            (step, str(TRACK_DECISIONS[step])) for step in steps_from(Status(one.status)) if works
+            (step, str(TRACK_DECISIONS[step]))
+            for step in PROCESS.steps_from(Status(one.status))
+            if works
         ],
     }
     return render(request, "register/track.html", context)
@@ -244,10 +244,10 @@ def track_step(request: MemberRequest, track_id: UUID, step: str) -> HttpRespons
     form = WordsForm(
         request.POST if request.method == "POST" else None,
         initial={"seen": one.version},
-        needs_words=taken in NEEDS_WORDS,
+        needs_words=taken in PROCESS.needs_words,
     )
     problem, status = "", _status(request)
-    possible = taken in steps_from(Status(one.status))
+    possible = taken in PROCESS.steps_from(Status(one.status))
     if not possible:
         problem, status = _not_from_here(one, taken), CONFLICT
     elif request.method == "POST" and form.is_valid():
@@ -255,7 +255,12 @@ def track_step(request: MemberRequest, track_id: UUID, step: str) -> HttpRespons
         try:
             with transaction.atomic():
                 moved = take_track_step(
-                    one.uuid, taken, actor=request.user, words=given["words"], seen=given["seen"]
+                    one.uuid,
+                    taken,
+                    actor=request.user,
+                    words=given["words"],
+                    language=reader_language(),
+                    seen=given["seen"],
                 )
                 form.note_choice(moved, request.user)
         except StaleTrack:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seuil.accounts.models import LANGUAGE_LABELS
-from seuil.concertation.domain.session import NEEDS_WORDS, RETENTION_DAYS, Step
+from seuil.concertation.domain.session import PROCESS, RETENTION_DAYS, Step
 from seuil.concertation.domain.working_group import Duty
 from seuil.concertation.labels import DUTY_LABELS
 from seuil.concertation.models import Cycle, Series, Session
@@ -354,7 +354,7 @@ class StepForm(forms.Form):
     def __init__(self, step: Step, version: int, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"seen": version}, auto_id=f"{step}-%s")
         self.step = step
-        if step not in NEEDS_WORDS:
+        if step not in PROCESS.needs_words:
             del self.fields["words"]
             return
         self.fields["words"].required = True

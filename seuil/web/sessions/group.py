@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,6 +29,7 @@ from seuil.organisations.models import FAMILY_LABELS
 from seuil.web.http import PageRequest
 from seuil.web.limits import too_many
 from seuil.web.links import opened_by_link
+from seuil.web.people.invited import Invited, invited_page
 from seuil.web.sessions.forms import InviteForm, MemberForm
 from seuil.web.sessions.inside import UNREADABLE, InsideRequest, inside, render_inside
 
@@ -201,13 +201,17 @@ def _withdrawn(request: InsideRequest) -> HttpResponse:
 def invited(request: PageRequest, group_token: str) -> HttpResponse:
     """Show what a link invites to, and lead to signing in; accepting is done there."""
     found = invitation_of(group_token, timezone.now())
-    user = request.user if isinstance(request.user, User) else None
-    after = urlencode({"next": reverse("web:sessions_mine")})
-    context = {
-        "invitation": found,
-        "family": FAMILY_LABELS[PracticeFamily(found.family)],
-        "mine": user is not None and user.email.lower() == found.mail,
-        "sign_in": f"{reverse('account_login')}?{after}",
-        "sign_up": f"{reverse('account_signup')}?{after}",
-    }
-    return render(request, "sessions/invited.html", context)
+    shown = Invited(
+        rows=[(_("Practice family"), FAMILY_LABELS[PracticeFamily(found.family)])],
+        address=found.mail,
+        invited_by=found.invited_by,
+        until=found.expires_at,
+        home=reverse("web:sessions_mine"),
+        accept=_("Accept it among your sessions"),
+        enter=_(
+            "To accept, sign in with this very address, or make an account with it."
+            " It is free, and takes two minutes."
+        ),
+        lead=_("To the working group that prepares “%(title)s”.") % {"title": found.session},
+    )
+    return invited_page(request, shown)

@@ -15,12 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from seuil.concertation.domain.session import (
-    PATHS,
+    PROCESS,
     Status,
     Step,
     purged_on,
     refusals,
-    steps_from,
 )
 from seuil.concertation.domain.working_group import Task
 from seuil.concertation.labels import SESSION_LABELS, SESSION_STEPS, TASK_LABELS
@@ -225,7 +224,7 @@ def offers(request: InsideRequest, wrong: StepForm | None = None) -> list[Offer]
     here = {page.name for page in PAGES if page.opens(session, able)}
     seen = seen_of(session)
     found = []
-    for step in steps_from(Status(session.status)):
+    for step in PROCESS.steps_from(Status(session.status)):
         page = PAGE_OF_STEP.get(step, "")
         found.append(
             Offer(
@@ -242,7 +241,7 @@ def offers(request: InsideRequest, wrong: StepForm | None = None) -> list[Offer]
 
 def _order(session: Session, step: Step) -> int:
     """Steps that lead on stand before those that lead back."""
-    target = PATHS[Status(session.status), step]
+    target = PROCESS.paths[Status(session.status), step]
     if target not in WAY:
         return len(WAY)
     at = WAY.index(Status(session.status)) if session.status in WAY else 0

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,14 +13,17 @@ from seuil.concertation.domain.session import TOLD, Status
 from seuil.concertation.domain.tool import ToolKind
 from seuil.concertation.models import Session, Tool
 from seuil.concertation.policies import Abilities
+from seuil.concertation.queries.evaluation import Told, public_results
 from seuil.concertation.queries.registration import room
 from seuil.concertation.queries.sessions import session_for
 from seuil.concertation.sentences import seats_text, when_text, why_off
+from seuil.councils.queries.councils import agenda_of
 from seuil.kernel.errors import NotVisible
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink, Track
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
+from seuil.web.live.evaluating import told_words
 from seuil.web.sessions.themes import labels_of, theme_labels
 
 TOLD_KINDS = frozenset({ToolKind.VIGNETTE, ToolKind.STUDY, ToolKind.CARDS})
@@ -31,6 +35,7 @@ def session(request: PageRequest, slug: str) -> HttpResponse:
     """Show a session; those inside see it before it is announced, as others will."""
     found, able = session_opened(request, slug)
     told = found.status in TOLD
+    thought = public_results(found, timezone.now()) if told else Told(None)
     context = {
         "session": found,
         "able": able,
@@ -43,6 +48,8 @@ def session(request: PageRequest, slug: str) -> HttpResponse:
         "tools": told_tools(found) if told else [],
         "blockages": list(met_in(found)) if told else [],
         "tracks": list(tracks_against(met_in(found))) if told else [],
+        "thought": told_words(thought),
+        "agenda": agenda_of(found),
         "has_day": found.starts_at is not None,
         "crumbs": [
             Crumb(label=_("Concertations"), url=reverse("web:sessions")),

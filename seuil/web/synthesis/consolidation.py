@@ -49,6 +49,7 @@ from seuil.web.sessions.inside import (
     render_inside,
     was_held,
 )
+from seuil.wording.localised import reader_language
 from seuil.wording.phrases import listed
 
 PER_PAGE = 8
@@ -197,6 +198,7 @@ def _review(request: InsideRequest, value: str) -> HttpResponse:
             Verdict(verdict),
             actor=request.user,
             words=words,
+            language=reader_language(),
         )
     except InvalidInput:
         return _page(request, Refusal(_("Say what changed."), about, typed), UNREADABLE)

@@ -27,9 +27,11 @@ from seuil.concertation.models import Session, Synthesis, SynthesisItem
 from seuil.concertation.operations.synthesis import (
     LATER,
     StaleSynthesis,
+    doubt_again,
     drop_line,
     merge_lines,
     move_line,
+    say_names_nobody,
     translate_later,
     write_line,
     write_whole,
@@ -38,6 +40,7 @@ from seuil.concertation.queries.synthesis import (
     TEXTS,
     Sign,
     Written,
+    cleared_in,
     lines_of,
     missing_in,
     named_in,
@@ -113,11 +116,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """Something to look at, and the field where it stands."""
+    """Something to look at, and the field where it stands.
+
+    ``nobody``: words of which one may say that they name nobody.
+    """
 
     sentence: str
     anchor: str
-    language: str = ""
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,24 +207,31 @@ def _kept(request: InsideRequest, typed: Typed) -> str:
     for heading, texts in typed.new.items():
         write_line(session_id, texts, heading=heading)
     act, _sign, value = request.POST.get("act", "").partition(":")
+    there = ""
     match act:
         case "up" | "down":
             move_line(session_id, _number(value), up=act == "up")
+            there = f"#row-{_number(value)}"
         case "drop":
             drop_line(session_id, _number(value))
-            return ""
         case "merge":
             into = request.POST.get(f"into-{value}", "")
             if not into:
                 raise InvalidInput("choose another line", path=f"into-{value}")
             merge_lines(session_id, _number(into), _number(value))
-            return f"#row-{_number(into)}"
+            there = f"#row-{_number(into)}"
+        case "nobody":
+            say_names_nobody(session_id, value, actor=request.user)
+            there = "#names"
+        case "doubt":
+            doubt_again(session_id, value)
+            there = "#names"
         case "preview":
-            return "#length"
+            there = "#length"
         case _:
             messages.success(request, _("Kept."))
-            return f"#{value}" if value in set(Heading) else ""
-    return f"#row-{_number(value)}"
+            there = f"#{value}" if value in set(Heading) else ""
+    return there
 
 
 def _number(typed: str) -> int:
@@ -230,6 +243,7 @@ def _number(typed: str) -> int:
 def _translated(request: InsideRequest, typed: Typed) -> HttpResponse:
     """Keep a translation that was promised: what is missing in French or Dutch, nothing else."""
     session = request.session_opened
+    nobody = request.POST.getlist("names_nobody")
     for language in TOLD_IN:
         lines = {pk: texts[language] for pk, texts in typed.lines.items() if texts.get(language)}
         written = {
@@ -238,7 +252,9 @@ def _translated(request: InsideRequest, typed: Typed) -> HttpResponse:
         if not lines and not any(written.values()):
             continue
         try:
-            translate_later(session.uuid, language, lines, written)
+            translate_later(
+                session.uuid, language, lines, written, actor=request.user, names_nobody=nobody
+            )
         except InvalidInput as wrong:
             return editor_page(request, typed, wrong=wrong, status=UNREADABLE)
     messages.success(request, _("Kept. Everybody reads it in this language now."))
@@ -274,6 +290,8 @@ def editor_page(
         "missing": [(NAMED[one], _jumps(texts)) for one, texts in missing.items()],
         "to_translate": drawn.to_translate(missing) if session.status in LATER else [],
         "signs": [_sign(one) for one in signs],
+        "cleared": list(cleared_in(session)),
+        "doubted": _doubted(request, wrong),
         "length": _length(session) if session.status in OPEN else [],
         "fits": [NAMED[one] for one in TOLD_IN],
         "english": english,
@@ -413,7 +431,15 @@ def _sign(sign: Sign) -> Jump:
         "kind": PERSONAL_LABELS[sign.kind],
         "text": sign.text,
     }
-    return Jump(sentence, sign.anchor)
+    return Jump(sentence, sign.anchor, sign.text if sign.can_be_cleared else "")
+
+
+def _doubted(request: InsideRequest, wrong: InvalidInput | None) -> list[tuple[str, bool]]:
+    """Return the words of a translation that may name somebody; True: it was said they do not."""
+    said = dict.fromkeys(request.POST.getlist("names_nobody"), True)
+    if wrong is not None and isinstance(wrong.value, str):
+        said.setdefault(wrong.value, False)
+    return list(said.items())
 
 
 def _length(session: Session) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from seuil.accounts.models import User
-from seuil.concertation.domain.session import VALIDATION_DAYS, Status, Step, steps_from
+from seuil.concertation.domain.session import PROCESS, VALIDATION_DAYS, Status, Step
 from seuil.concertation.labels import SESSION_STEPS
 from seuil.concertation.models import Session, Synthesis, WorkingMember
 from seuil.concertation.operations.dissemination import disseminate
@@ -30,7 +30,6 @@ from seuil.concertation.operations.synthesis import (
 from seuil.concertation.policies import Abilities, may_take
 from seuil.concertation.queries.sessions import refusals
 from seuil.concertation.queries.synthesis import missing_in, synthesis_of
-from seuil.concertation.report.data import document_of
 from seuil.kernel.errors import Forbidden, NotVisible
 from seuil.web.sessions.inside import NAMED, InsideRequest, guard_sentence, inside
 from seuil.wording.times import date_text
@@ -123,7 +122,7 @@ def steps_of(session: Session, able: Abilities, user: User) -> Steps:
                 may_take(able, step),
             )
             for step in OWN
-            if step in steps_from(Status(session.status))
+            if step in PROCESS.steps_from(Status(session.status))
         ],
         readers=readers if drafting else [],
         may_agree=able.agrees and own is not None and not own.agrees,
@@ -205,7 +204,7 @@ def _agree(request: InsideRequest) -> str:
 
 def _validate(request: InsideRequest) -> str:
     session = request.session_opened
-    validate(session.uuid, document_of(session), actor=request.user, seen=_seen(request))
+    validate(session.uuid, actor=request.user, seen=_seen(request))
     return _("The synthesis is agreed to, and what it says stands in the register.")
 
 

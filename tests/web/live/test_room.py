@@ -15,6 +15,7 @@ from tests.factories.concertation import (
     ToolFactory,
     working_group,
 )
+from tests.factories.observatory import VignetteFactory
 from tests.plugins.reads import CarefulClient
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +314,16 @@ def test_one_or_two_phones_of_a_family_are_not_counted_on_the_console(scribe, se
         "fewer than 3"
         in scribe.get(f"/live/{session.slug}/console/", headers={"Accept-Language": "en"}).text
     )
+
+
+def test_the_console_leads_to_what_a_vignette_finds_in_detail(scribe, session):
+    told = ToolFactory(session=session, vignette=None)
+    run = ToolFactory(session=session, vignette=VignetteFactory())
+
+    text = scribe.get(f"/live/{session.slug}/console/").text
+
+    assert f"/tools/{run.uuid}/screen/" in text
+    assert f"/tools/{told.uuid}/screen/" not in text
 
 
 # The screen

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from seuil.messaging.models import Message
-from seuil.orientation.domain.avenue import PATHS, Step
+from seuil.orientation.domain.avenue import PROCESS, Step
 from seuil.orientation.models import Agreement, AvenueLink
 from seuil.register.models import Observation
 from seuil.upkeep.models import Correction
@@ -228,7 +228,7 @@ GIVEN = {
     "attempt": {"channel": "mail"},
 }
 NEEDED = {"consider", "miss", "refuse", "set_aside", "contact", "attempt"}
-POSSIBLE = [(origin, step) for origin, step in PATHS if step is not Step.QUESTION]
+POSSIBLE = [(origin, step) for origin, step in PROCESS.paths if step is not Step.QUESTION]
 
 
 @pytest.mark.parametrize(("origin", "step"), POSSIBLE)
@@ -240,7 +240,7 @@ def test_every_step_has_a_form_that_takes_it(client, avenue, origin, step):
 
     assert shown.status_code == 200
     assert response.status_code == 302
-    assert avenue.status == PATHS[origin, step]
+    assert avenue.status == PROCESS.paths[origin, step]
 
 
 @pytest.mark.parametrize(("origin", "step"), [one for one in POSSIBLE if one[1] in NEEDED])

@@ -7,7 +7,7 @@ from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain.blockage import Step
 from seuil.register.domain.observation import ObservationKind, Origin
 from seuil.register.models import Blockage, Observation, SetAside, TraceLink, Track
-from seuil.register.operations import Move, add_evidence, take_blockage_step
+from seuil.register.operations import Move, add_evidence, take_blockage_step, write_track
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory
 from tests.factories.register import blockage, observed, said
@@ -353,3 +353,16 @@ def test_what_two_meetings_met_proposes_itself_until_a_person_confirms(client, t
     one.refresh_from_db()
     assert one.status == "persistent"
     assert link not in client.get(DESK).text
+
+
+def test_words_of_a_step_are_marked_with_the_language_in_which_they_were_written(client, team):
+    one = blockage("Sans adresse")
+    track = write_track({"title_fr": "Une adresse de référence"}, actor=None, answers=[one])
+    for page, taken in ((f"/blockages/{one.uuid}", "rest"), (f"/tracks/{track.uuid}", "try")):
+        sent = client.post(
+            f"{page}/steps/{taken}/", {"words": "Niemand"}, headers={"Accept-Language": "nl"}
+        )
+
+        assert sent.status_code == 302
+        told = client.get(f"{page}/", headers={"Accept-Language": "fr"}).text
+        assert '<span dir="auto" lang="nl">Niemand</span>' in told

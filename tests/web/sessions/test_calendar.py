@@ -1,6 +1,8 @@
 """What everybody reads of sessions: the calendar, a session, a series, calendars and feeds."""
 
 import datetime
+import re
+import uuid
 import xml.etree.ElementTree as ET
 
 import icalendar
@@ -10,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from seuil.concertation.domain.session import PUBLIC, Status, Step
+from seuil.concertation.models import Evaluation
+from seuil.concertation.operations.evaluation import evaluate
 from seuil.concertation.operations.sessions import take_session_step, write_session
 from seuil.concertation.operations.tool import withdraw_tool
 from seuil.register.domain.trace import End, Relation
@@ -260,6 +264,36 @@ def test_past_days_are_said_as_past(client):
     text = client.get("/sessions/").text
 
     assert text.index(">Past sessions<") < text.index(">Held<")
+
+
+def test_what_people_thought_is_public_in_figures_once_nobody_can_answer_any_more(client, clock):
+    session = SessionFactory(status=Status.DISSEMINATED, starts_in=-2)
+    for answer in ("yes", "yes", "yes", "no"):
+        evaluate(
+            session,
+            uuid.uuid4(),
+            {"could_say": answer},
+            words="Plus de temps.",
+            now=timezone.now(),
+        )
+    page = f"/sessions/{session.slug}/"
+    assert "What people thought of it" not in client.get(page).text
+
+    clock((timezone.now() + datetime.timedelta(days=40)).strftime("%Y-%m-%d %H:%M"))
+
+    text = client.get(page).text
+    assert "What people thought of it" in text
+    assert "4 people answered." in text
+    assert re.findall(r"<td>([^<]*)</td>", text)[:3] == ["–", "–", "–"]
+    assert "Plus de temps" not in text
+
+
+def test_two_people_who_answered_are_told_of_by_nothing(client):
+    session = SessionFactory(status=Status.DISSEMINATED, starts_in=-60)
+    for _ in range(2):
+        Evaluation.objects.create(uuid=uuid.uuid4(), session=session, answers={"could_say": "yes"})
+
+    assert "What people thought of it" not in client.get(f"/sessions/{session.slug}/").text
 
 
 def test_what_came_out_of_a_session_is_there_once_the_synthesis_was_sent(client):

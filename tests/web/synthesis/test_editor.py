@@ -1,6 +1,7 @@
 """Writing the synthesis: one form, nothing lost; its length, names, languages; its steps."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,9 +10,8 @@ from django.utils import timezone
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.contribution import Status as Said
 from seuil.concertation.domain.session import Status
-from seuil.concertation.models import Synthesis, SynthesisItem
+from seuil.concertation.models import ClearedSign, Synthesis, SynthesisItem
 from seuil.concertation.operations.synthesis import agree, gather, give_to_group, validate
-from seuil.concertation.report.data import document_of
 from seuil.messaging.models import Message
 from seuil.register.models import Observation
 from tests.factories.accounts import UserFactory
@@ -82,7 +82,7 @@ def validated(session, group):
     for user in group:
         agree(session.uuid, user)
     session.refresh_from_db()
-    validate(session.uuid, document_of(session), actor=group[0])
+    validate(session.uuid, actor=group[0])
 
 
 def test_the_headings_stand_in_their_order_with_both_languages(client, session, leader):
@@ -217,6 +217,24 @@ def test_a_name_is_shown_with_its_place(client, session, leader):
     assert "Barrier linked to the system: a name (“Madame Fatima Benali”)" in page
 
 
+def test_words_taken_for_a_name_are_let_stand_by_name_and_day(client, session, leader):
+    filed(session, "Le guichet de la Rue Marie-Janson 12 est fermé.")
+    gather(session.uuid)
+    page = client.get(edit(session)).text
+    (act,) = set(re.findall(r'value="(nobody:[^"]+)"', page))
+
+    typed = kept(client, session, act=act, method_fr="Une table ronde.")
+
+    assert typed.url.endswith("#names")
+    page = client.get(edit(session)).text
+    assert "Said to name nobody" in page
+    assert f"{leader}, " in page
+    assert "nobody:" not in page
+    assert Synthesis.objects.get().method_fr == "Une table ronde."
+    kept(client, session, act=act.replace("nobody:", "doubt:"))
+    assert act in client.get(edit(session)).text
+
+
 def test_a_save_the_date_may_say_where_it_is(client, session, leader):
     gather(session.uuid)
     kept(client, session, next_fr="10 décembre, Rue Neuve 12, info@service.example")
@@ -316,7 +334,7 @@ def test_a_language_is_promised_sent_and_completed_later(client, session, group,
     for user in group:
         agree(session.uuid, user)
     session.refresh_from_db()
-    validate(session.uuid, document_of(session), actor=leader)
+    validate(session.uuid, actor=leader)
     assert "A language is not complete." in step(client, session, "disseminate").text
     assert "still to come" in step(client, session, "promise", language="nl", day="2020-01-01").text
     day = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
@@ -356,6 +374,22 @@ def test_a_name_in_a_later_translation_is_refused(client, session, group, leader
     assert response.status_code == 422
     assert "Mevrouw Els Peeters" in response.text
     assert first_line().text_nl == ""
+
+
+def test_a_street_in_a_later_translation_passes_once_it_is_said_to_name_nobody(
+    client, session, group, leader
+):
+    validated(session, group)
+    SynthesisItem.objects.update(text_nl="")
+    typed = {f"line-{first_line().pk}-nl": "Het loket in de Marie-Jansonstraat 12 is dicht."}
+    asked = client.post(edit(session), typed).text
+    (street,) = re.findall(r'name="names_nobody"\s+value="([^"]+)"', asked)
+
+    answer = client.post(edit(session), {**typed, "names_nobody": [street]})
+
+    assert answer.status_code == 302
+    assert "Jansonstraat 12" in str(Synthesis.objects.get().document["nl"])
+    assert ClearedSign.objects.get().said_by == leader
 
 
 def test_a_member_agrees_but_does_not_decide(client, session, group):

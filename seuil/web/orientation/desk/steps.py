@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from seuil.accounts.models import User
 from seuil.kernel.errors import TransitionRefused
 from seuil.kernel.personal import Found
-from seuil.orientation.domain.request import NEEDS_WORDS, Outcome, Party, Step
+from seuil.orientation.domain.request import PROCESS, Outcome, Party, Step
 from seuil.orientation.labels import OUTCOME_LABELS, STEP_BUTTONS, Words
 from seuil.orientation.models import Desk, OrientationRequest
 from seuil.orientation.operations import Move, take_step
@@ -125,7 +125,7 @@ class StepForm(forms.Form):
         if self.step in WORDS:
             needed.add("words")
             self.fields["words"].label = str(WORDS[self.step])
-            self.fields["words"].required = self.step in NEEDS_WORDS
+            self.fields["words"].required = self.step in PROCESS.needs_words
         if self.step in DESKS_ASKED:
             needed |= {"desk", "lead"} if self.step is Step.CO_EXPLORE else {"desk"}
             self.desks = _desks(request)

@@ -89,7 +89,7 @@ def avenue_step(request: RequestReader, avenue_id: UUID, step: str) -> HttpRespo
         raise NotVisible("a step of the service")
     if request.method == "POST":
         return _taken(request, found, wanted)
-    if wanted not in domain.steps_from(Status(found.status)):
+    if wanted not in domain.PROCESS.steps_from(Status(found.status)):
         return redirect("web:orientation_avenue", found.uuid)
     return _step_page(request, found, _form(request.viewer, found, wanted, sheet_of(found)))
 
@@ -206,7 +206,11 @@ def _page(
     viewer, today = request.viewer, timezone.localdate()
     sheet = sheet_of(found)
     script = script_of(found, sheet) if sheet else None
-    steps = [one for one in domain.steps_from(Status(found.status)) if may_move(viewer, found, one)]
+    steps = [
+        one
+        for one in domain.PROCESS.steps_from(Status(found.status))
+        if may_move(viewer, found, one)
+    ]
     if not _at_work(found) or not explores(viewer, found.request):
         steps = []
     events = list(found.events.select_related("actor"))

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from seuil.orientation.domain.avenue import NEEDS_DATE, NEEDS_REASON, Channel, Step
+from seuil.orientation.domain.avenue import NEEDS_DATE, PROCESS, Channel, Step
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.reasons import NEEDS_WORDS, Reason
 from seuil.orientation.labels import CHANNEL_LABELS, Words
@@ -132,7 +132,7 @@ class StepForm(forms.Form):
         field = self.fields.get("reason")
         if field is None:
             return
-        field.required = self.step in NEEDS_REASON
+        field.required = self.step in PROCESS.needs_words
         empty = _("Choose a reason") if field.required else _("no reason given")
         field.choices = [("", empty), *reason_choices(self.step, said)]  # type: ignore[attr-defined]
         if not field.required:

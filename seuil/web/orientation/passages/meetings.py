@@ -41,7 +41,7 @@ from seuil.web.components import Crumb
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
+from seuil.web.orientation.requester.signs import confirmed, kinds_of, signs_in, signs_text
 
 UNREADABLE = 422
 TOO_LONG = gettext_lazy("Too long: shorten it a little.")
@@ -139,10 +139,6 @@ class SettledForm(forms.Form):
             "max_length": TOO_LONG,
         },
     )
-
-
-def kinds_of(signs: Sequence[Found]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.kind.value for one in signs))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,13 +19,13 @@ from seuil.kernel.personal import Found
 from seuil.organisations.models import Organisation
 from seuil.orientation.domain.request import OPEN, Status
 from seuil.orientation.domain.transitions import (
+    PROCESS,
     Holder,
     Side,
     State,
     Tick,
     holder_on,
     side_of,
-    ticks_from,
     window,
 )
 from seuil.orientation.models import OrientationRequest, Transition
@@ -339,7 +339,7 @@ def _sections(
 
 
 def _thing(item: Item, today: datetime.date) -> Thing:
-    possible = ticks_from(item.state)
+    possible = PROCESS.steps_from(item.state)
     return Thing(
         item=item,
         tone=TONES[item.state],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from seuil.orientation.domain.avenue import PATHS, Status, Step
+from seuil.orientation.domain.avenue import PROCESS, Status, Step
 from seuil.orientation.domain.heard import Happened
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.labels import AVENUE_STEP_LABELS, REASON_LABELS, Words
@@ -32,7 +32,7 @@ def voice_of(avenue: Avenue) -> VoiceWords | None:
         return None
     happened = Happened(voice.happened)
     step = Step.MISS if happened is Happened.NO else Step.ACCESS
-    proposed = step if (Status(avenue.status), step) in PATHS else None
+    proposed = step if (Status(avenue.status), step) in PROCESS.paths else None
     return VoiceWords(
         sentence=_sentence(happened),
         reasons=[REASON_LABELS[Reason(one)] for one in voice.reasons],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from seuil.kernel.personal import Kind, personal_in
 from seuil.orientation.disclosure import is_open_to_service
-from seuil.orientation.domain.avenue import BY_SERVICE, Status, Step, steps_from
+from seuil.orientation.domain.avenue import BY_SERVICE, PROCESS, Status, Step
 from seuil.orientation.domain.reasons import NEEDS_WORDS, Reason
 from seuil.orientation.models import Avenue
 from seuil.orientation.operations import AvenueMove
@@ -220,7 +220,9 @@ FORMS: Mapping[Step, type[Answer]] = {
 def answers_of(avenue: Avenue, tried: Answer | None = None) -> list[Answer]:
     """Return the forms that can be sent now, that which was just sent as it was filled in."""
     steps = (
-        set(steps_from(Status(avenue.status))) & BY_SERVICE if is_open_to_service(avenue) else set()
+        set(PROCESS.steps_from(Status(avenue.status))) & BY_SERVICE
+        if is_open_to_service(avenue)
+        else set()
     )
     forms_now = []
     for step, form in FORMS.items():

@@ -156,7 +156,7 @@ def attendance(request: InsideRequest) -> HttpResponse:
         initial={f"walk_in_{family}": count for family, count in session.walk_ins.items()},
     )
     if request.method == "POST" and form.is_valid():
-        note_attendance(session.uuid, _ticked(request), form.walk_ins)
+        note_attendance(session.uuid, _ticked(request), form.walk_ins, actor=request.user)
         return redirect("web:session_seats", session.slug)
     expected = session.registrations.filter(status__in=EXPECTED).order_by("name")
     context = {"form": form, "people": expected, "came": Status.ATTENDED}
