@@ -46,6 +46,7 @@ GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
     Guard.CHARTER_ADOPTED: _("The council first adopts its charter."),
     Guard.TEXT_COMPLETE: _("Something is missing in the text."),
     Guard.ROUND_CLOSED: _("The round is still open. Wait until its deadline, or close it."),
+    Guard.FEDERATION_SITS: _("No federation sits here: ask for objections at once."),
     Guard.MEMBERS_ASKED: _("A federation sits here: let it ask its members first."),
     Guard.CONSULTATIONS_OVER: _("A federation still has time to ask its members."),
     Guard.SAME_VERSION: _("The text changed after the round: ask for objections to it again."),
@@ -55,6 +56,9 @@ GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
     ),
     Guard.SOME_STAND: _("No objection stands: there is consent."),
     Guard.ROUNDS_ENOUGH: _("The charter asks for more rounds before its fallback."),
+    Guard.FALLBACK_WRITTEN: _(
+        "The charter does not say what happens without consent. Adopt one that does."
+    ),
     Guard.OUTCOME_SAID: _("Say who carries it, with which safeguards, and when it is reviewed."),
 }
 OBJECTION_LABELS: Final[Mapping[objection.Status, Promise]] = {
@@ -101,12 +105,20 @@ CRITERION_LABELS: Final[Mapping[Criterion, Promise]] = {
     Criterion.AGAINST_AIM: _("it goes against the aims of the council"),
     Criterion.AGAINST_LAW: _("it goes against the law"),
 }
+CONSULTATION_STEPS: Final[Mapping[consultation.Step, Promise]] = {
+    consultation.Step.BEGIN: _("Ask the members"),
+    consultation.Step.CLOSE: _("Stop asking, read the answers"),
+    consultation.Step.REPORT: _("Report the position"),
+    consultation.Step.LAPSE: _("The deadline passed"),
+    consultation.Step.BREAK_OFF: _("The decision was given up"),
+}
 CONSULTATION_LABELS: Final[Mapping[consultation.Status, Promise]] = {
     consultation.Status.NOT_BEGUN: pgettext_lazy("members", "not asked yet"),
     consultation.Status.OPEN: pgettext_lazy("members", "being asked"),
     consultation.Status.CLOSED: pgettext_lazy("members", "heard, position to come"),
     consultation.Status.REPORTED: pgettext_lazy("members", "position given"),
     consultation.Status.SILENT: pgettext_lazy("members", "no position by the deadline"),
+    consultation.Status.BROKEN_OFF: pgettext_lazy("members", "broken off"),
 }
 BALANCE_LABELS: Final[Mapping[Balance, Promise]] = {
     Balance.MISSING: pgettext_lazy("a family", "missing"),

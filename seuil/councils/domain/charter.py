@@ -1,9 +1,10 @@
 """The rules that a council gives itself, and when the group has adopted them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from seuil.kernel.errors import TransitionRefused
 from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
@@ -74,3 +75,39 @@ def is_adopted_by(
     families = set(seated)
     for_it = families & set(agreed) - set(against)
     return bool(families) and not against and 3 * len(for_it) >= 2 * len(families)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the families that sit say of a charter; one is against when one of its seats is."""
+
+    seated: frozenset[PracticeFamily] = frozenset()
+    agreed: frozenset[PracticeFamily] = frozenset()
+    against: frozenset[PracticeFamily] = frozenset()
+
+    @property
+    def silent(self) -> frozenset[PracticeFamily]:
+        return self.seated - self.agreed - self.against
+
+    @property
+    def adopts(self) -> bool:
+        return is_adopted_by(self.agreed, self.against, self.seated)
+
+
+def heard_of(
+    said: Iterable[tuple[PracticeFamily, bool]], seated: Iterable[PracticeFamily]
+) -> Heard:
+    """Return what families say; ``said``: of each seat its family, and whether it agrees."""
+    sits = frozenset(seated)
+    voices = [(family, agrees) for family, agrees in said if family in sits]
+    against = frozenset(family for family, agrees in voices if not agrees)
+    agreed = frozenset(family for family, agrees in voices if agrees) - against
+    return Heard(sits, agreed, against)
+
+
+class NotAgreed(TransitionRefused):
+    """The group has not adopted it: too few families agree, or one is against."""
+
+    def __init__(self, heard: Heard) -> None:
+        super().__init__("the group has not adopted it yet")
+        self.heard = heard

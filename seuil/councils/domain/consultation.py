@@ -1,6 +1,7 @@
 """How a federation asks its members before it takes a position."""
 
 import datetime
+from collections.abc import Collection
 from enum import StrEnum
 
 from seuil.kernel.processes import Process
@@ -12,6 +13,7 @@ class Status(StrEnum):
     CLOSED = "closed"
     REPORTED = "reported"
     SILENT = "silent"
+    BROKEN_OFF = "broken_off"
 
 
 class Step(StrEnum):
@@ -19,6 +21,7 @@ class Step(StrEnum):
     CLOSE = "close"
     REPORT = "report"
     LAPSE = "lapse"
+    BREAK_OFF = "break_off"
 
 
 PROCESS = Process(
@@ -28,11 +31,16 @@ PROCESS = Process(
         (Status.NOT_BEGUN, Step.REPORT): Status.REPORTED,
         (Status.OPEN, Step.CLOSE): Status.CLOSED,
         (Status.CLOSED, Step.REPORT): Status.REPORTED,
+        (Status.REPORTED, Step.REPORT): Status.REPORTED,
         (Status.NOT_BEGUN, Step.LAPSE): Status.SILENT,
         (Status.OPEN, Step.LAPSE): Status.SILENT,
         (Status.CLOSED, Step.LAPSE): Status.SILENT,
+        (Status.NOT_BEGUN, Step.BREAK_OFF): Status.BROKEN_OFF,
+        (Status.OPEN, Step.BREAK_OFF): Status.BROKEN_OFF,
+        (Status.CLOSED, Step.BREAK_OFF): Status.BROKEN_OFF,
     },
-    by_itself=frozenset({Step.LAPSE}),
+    by_itself=frozenset({Step.LAPSE, Step.BREAK_OFF}),
+    ends=frozenset({Status.REPORTED}),
 )
 UNHEARD = frozenset({Status.NOT_BEGUN, Status.OPEN, Status.CLOSED})
 """Nothing was reported yet; the deadline makes of it silence, which is told as such."""
@@ -40,6 +48,20 @@ LONGEST_DISSENT = 240
 """Two lines."""
 FEWEST_TOLD = 3
 """Fewer answers of members are never told one by one, nor counted by position."""
+LONGEST_OPEN_DAYS = 90
+"""A link of a member opens nothing later than this, whatever the charter says."""
+MOST_MEMBERS = 500
+TIME_TO_REPORT_DAYS = 3
+"""So long before its own deadline a federation usually stops asking, to have time to report."""
+
+
+def told(statuses: Collection[Status]) -> bool:
+    """Whether what federations reported may be read: once none of them can still be led by it.
+
+    >>> told([Status.REPORTED, Status.OPEN]), told([Status.REPORTED, Status.SILENT])
+    (False, True)
+    """
+    return not UNHEARD & set(statuses)
 
 
 def lapses_at(until: datetime.datetime, now: datetime.datetime) -> bool:

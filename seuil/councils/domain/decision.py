@@ -112,6 +112,7 @@ class Guard(StrEnum):
     CHARTER_ADOPTED = "charter_adopted"
     TEXT_COMPLETE = "text_complete"
     ROUND_CLOSED = "round_closed"
+    FEDERATION_SITS = "federation_sits"
     MEMBERS_ASKED = "members_asked"
     CONSULTATIONS_OVER = "consultations_over"
     SAME_VERSION = "same_version"
@@ -119,6 +120,7 @@ class Guard(StrEnum):
     NONE_STANDS = "none_stands"
     SOME_STAND = "some_stand"
     ROUNDS_ENOUGH = "rounds_enough"
+    FALLBACK_WRITTEN = "fallback_written"
     OUTCOME_SAID = "outcome_said"
 
 
@@ -155,9 +157,10 @@ class Seen:
     ``round_version``: the version of the text for which the last round of objections asked.
     ``heard``: families that have a position there. ``objections``: where every objection raised so
     far stands, also those to an earlier text: a new version answers none by itself. ``rounds``:
-    closed rounds of objections. ``consulted``: members were asked, of this version or one before.
-    ``unheard``: federations that still have time to ask their members. ``outcome_missing``: parts
-    of the outcome that nobody wrote.
+    closed rounds of objections. ``fallback``: the charter says what happens without consent.
+    ``consulted``: members were asked, of this version or one before. ``unheard``: federations that
+    still have time to ask their members. ``outcome_missing``: parts of the outcome that nobody
+    wrote.
     """
 
     charter_adopted: bool = False
@@ -170,6 +173,7 @@ class Seen:
     objections: tuple[objection.Status, ...] = ()
     rounds: int = 0
     rounds_before_fallback: int = 2
+    fallback: bool = False
     federations: int = 0
     consulted: bool = False
     unheard: Collection[str] = ()
@@ -191,7 +195,10 @@ GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
     ),
     Step.ASK_REACTIONS: (_CLOSED,),
     Step.AMEND: (_CLOSED, (Guard.CONSULTATIONS_OVER, lambda seen: not seen.unheard)),
-    Step.CONSULT_MEMBERS: ((Guard.TEXT_COMPLETE, lambda seen: not seen.missing),),
+    Step.CONSULT_MEMBERS: (
+        (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
+        (Guard.FEDERATION_SITS, lambda seen: seen.federations > 0),
+    ),
     Step.ASK_OBJECTIONS: (
         (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
         (Guard.MEMBERS_ASKED, lambda seen: seen.consulted or not seen.federations),
@@ -207,8 +214,11 @@ GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
     ),
     Step.DECLARE_FALLBACK: (
         (Guard.ROUNDS_ENOUGH, lambda seen: seen.rounds >= seen.rounds_before_fallback),
+        (Guard.FALLBACK_WRITTEN, lambda seen: seen.fallback),
         _OUTCOME,
     ),
+    Step.WITHDRAW: (_CLOSED,),
+    Step.SEND_TO_LEVEL: (_CLOSED,),
 }
 MISSING: Mapping[StrEnum, Callable[[Seen], Collection[str]]] = {
     Guard.TEXT_COMPLETE: lambda seen: seen.missing,

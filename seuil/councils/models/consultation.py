@@ -63,7 +63,7 @@ class ConsultationEvent(models.Model):
     """A step that a consultation took."""
 
     consultation = models.ForeignKey(MemberConsultation, models.CASCADE, related_name="events")
-    step = models.CharField(_("step"), max_length=20)
+    step = models.CharField(_("step"), max_length=20, choices=labels.CONSULTATION_STEPS)
     origin = models.CharField(_("from"), max_length=20, choices=labels.CONSULTATION_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.CONSULTATION_LABELS)
     actor = models.ForeignKey(
@@ -105,14 +105,13 @@ class MemberLink(SecretLink):
 
 
 class MemberAnswer(models.Model):
-    """What one member thinks; nothing, not even its place among others, leads back to its link."""
+    """What one member thinks; nothing, not its place among others nor a day, leads to its link."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consultation = models.ForeignKey(MemberConsultation, models.CASCADE, related_name="answers")
     position = models.CharField(_("position"), max_length=20, choices=labels.POSITION_LABELS)
     words = models.TextField(_("words"), blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
-    on = models.DateField(_("on"))
 
     class Meta:
         verbose_name = _("answer of a member")

@@ -126,7 +126,7 @@ class Charter(models.Model):
         )
 
 
-class SeatQuerySet(models.QuerySet["Seat"]):
+class CouncilSeatQuerySet(models.QuerySet["Seat"]):
     def on(self, day: datetime.date) -> Self:
         """Keep the seats that there are on a day."""
         return self.filter(begins_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
@@ -156,7 +156,7 @@ class Seat(models.Model):
     begins_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects = SeatQuerySet.as_manager()
+    objects = CouncilSeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")

@@ -16,6 +16,15 @@ from seuil.councils.models.council import Council, Seat
 from seuil.wording.localised import Localised
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def public(self) -> Self:
+        """Keep those of which everybody reads: once a round was opened, whatever came then."""
+        return self.filter(models.Exists(Round.objects.filter(decision=models.OuterRef("pk"))))
+
+    def for_list(self) -> Self:
+        return self.select_related("council__territory").order_by("-moved_at", "-pk")
+
+
 class Decision(models.Model):
     """Something that a council decides. Its words are those of its latest `DecisionText`.
 
@@ -61,6 +70,7 @@ class Decision(models.Model):
     moved_at = models.DateTimeField(_("last step"))
 
     title = Localised("title")
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -160,6 +170,7 @@ class Round(models.Model):
     text = models.ForeignKey(DecisionText, models.PROTECT, related_name="rounds")
     opened_at = models.DateTimeField(_("opened"))
     until = models.DateTimeField(_("until"))
+    why_closed = models.CharField(_("why it was closed early"), max_length=300, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -213,12 +224,18 @@ class Remark(models.Model):
 
 
 class SeatPosition(models.Model):
-    """What a seat says of one version in a round of objections; counts for that version only."""
+    """What a seat says of one version in a round of objections; counts for that version only.
+
+    ``meets``: what it raised against an earlier version is met, which holds once the round closes.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="positions")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     position = models.CharField(_("position"), max_length=20, choices=labels.POSITION_LABELS)
     concern = models.TextField(_("concern"), blank=True)
+    meets = models.TextField(
+        _("how the text meets the objections that this seat raised before"), blank=True
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
