@@ -27,6 +27,7 @@ NAMES = (
     "register",
     "live",
     "synthesis",
+    "plans",
     "everything",
 )
 WITHOUT_DATABASE = ("start", "synthesis", "everything")

@@ -24,6 +24,7 @@ MEASUREMENTS = (
     ("register",),
     ("live",),
     ("synthesis",),
+    ("plans",),
 )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationErrorContext
 
-from seuil.api import access, blockages, lists, problems
+from seuil.api import access, blockages, lists, plans, problems
 from seuil.api.answers import json_answer, open_to_all
 from seuil.api.fhir import views as fhir
 from seuil.api.fhir.described import OUTCOME
@@ -71,6 +71,7 @@ def openapi_document() -> dict[str, Any]:
 api.add_router("/v1", access.router)
 api.add_router("/v1", lists.router)
 api.add_router("/v1", blockages.router)
+api.add_router("/v1", plans.router)
 api.add_router("/v1", documents)
 api.add_router("/hsds", hsds.router)
 api.add_router("/fhir/r4", fhir.router)

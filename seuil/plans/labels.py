@@ -167,7 +167,7 @@ PROPOSAL_LABELS: Final[Mapping[proposal.Status, Promise]] = {
     proposal.Status.JOINED: pgettext_lazy("a proposal", "joined with another one"),
     proposal.Status.DECLINED: pgettext_lazy("a proposal", "declined"),
 }
-PLAN_GUARDS: Final[Mapping[plan.Guard, Promise]] = {
+PLAN_GUARD_SENTENCES: Final[Mapping[plan.Guard, Promise]] = {
     plan.Guard.HAS_ACTIONS: _("A plan needs an action before its call for proposals is closed."),
     plan.Guard.ALL_PROPOSED: _("Some actions are still drafts. Propose them, or drop them."),
     plan.Guard.NO_PROPOSAL_WAITS: _("Some proposals wait for an answer."),
@@ -178,7 +178,7 @@ PLAN_GUARDS: Final[Mapping[plan.Guard, Promise]] = {
     ),
     plan.Guard.READINGS_WRITTEN: _("Some actions that are done were not evaluated."),
 }
-ACTION_GUARDS: Final[Mapping[action.Guard, Promise]] = {
+ACTION_GUARD_SENTENCES: Final[Mapping[action.Guard, Promise]] = {
     action.Guard.HAS_INDICATOR: _(
         "Say how one will know that it changed something: an indicator with all its parts."
     ),
@@ -186,6 +186,12 @@ ACTION_GUARDS: Final[Mapping[action.Guard, Promise]] = {
     action.Guard.HAS_CARRIER: _("Name the body that carries it."),
     action.Guard.LEVEL_REASONED: _("It sits higher than where the problem is met: say why."),
     action.Guard.SUPPORTS_NAMED: _("Name the actions of the basins that it supports."),
+    action.Guard.PLAN_BEING_WRITTEN: _(
+        "Its plan is not being written now: the members and the council have it, or had it."
+    ),
+    action.Guard.NOT_BEFORE_COUNCIL: _(
+        "Its plan is before the members and the council. Work on the plan again first."
+    ),
     action.Guard.PLAN_IN_FORCE: _("Its plan is not adopted yet."),
     action.Guard.CARRIER_THERE: _("The body that carried it has left. Name another one."),
     action.Guard.MEASURED_AFTER_START: _("Nothing was measured since it began."),

@@ -24,6 +24,8 @@ PATHS = {
     "/api/v1/categories",
     "/api/v1/territories",
     "/api/v1/blockages",
+    "/api/v1/plans",
+    "/api/v1/plans/{plan_id}",
     "/api/hsds/",
     "/api/hsds/services",
     "/api/hsds/services/{service_id}",

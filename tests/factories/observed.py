@@ -6,7 +6,7 @@ import itertools
 from django.utils import timezone
 
 from seuil.directory.models import Category
-from seuil.orientation.domain.avenue import PATHS, Status, Step
+from seuil.orientation.domain.avenue import PROCESS, Status, Step
 from seuil.orientation.models import Avenue, AvenueEvent, Desk, OrientationRequest, RequestEvent
 from seuil.territory.models import Territory
 from tests.factories.orientation import AvenueFactory, DeskFactory, OrientationRequestFactory
@@ -71,7 +71,7 @@ def walk(avenue, steps, *, day=SUMMER, days=7, reason=""):
     """Take steps by their events: the first ``days`` before the day, the last on it."""
     status = Status(avenue.status)
     for number, step in enumerate(steps):
-        target = PATHS[status, step]
+        target = PROCESS.paths[status, step]
         last = number == len(steps) - 1
         AvenueEvent.objects.create(
             avenue=avenue,

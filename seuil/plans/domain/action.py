@@ -40,6 +40,13 @@ class Step(StrEnum):
 BEFORE = (Status.DRAFT, Status.PROPOSED, Status.CONSULTED, Status.CONSENTED)
 UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.SUSPENDED})
 ENDED = frozenset({Status.DONE, Status.EVALUATED, Status.CLOSED, Status.DROPPED})
+DECIDED = frozenset({
+    Status.CONSENTED, Status.IN_PROGRESS, Status.SUSPENDED, Status.DONE, Status.EVALUATED,
+    Status.CLOSED,
+})  # fmt: skip
+"""Its plan was adopted, and with it the action."""
+OVER = frozenset({Status.CLOSED, Status.DROPPED})
+"""Nothing of it changes any more."""
 SHOWN = frozenset(Status) - {Status.DRAFT}
 """From here on an action has an origin and an indicator, and everybody reads it."""
 
@@ -85,6 +92,8 @@ class Guard(StrEnum):
     HAS_CARRIER = "has_carrier"
     LEVEL_REASONED = "level_reasoned"
     SUPPORTS_NAMED = "supports_named"
+    PLAN_BEING_WRITTEN = "plan_being_written"
+    NOT_BEFORE_COUNCIL = "not_before_council"
     PLAN_IN_FORCE = "plan_in_force"
     CARRIER_THERE = "carrier_there"
     MEASURED_AFTER_START = "measured_after_start"
@@ -97,6 +106,8 @@ class Seen:
 
     ``unfinished``: what the indicators lack, each as "title: part". ``supports_needed``: it is
     an action of the region that names no action of a basin which it supports.
+    ``plan_being_written``: neither members nor council have the plan yet, or not any more.
+    ``plan_before_council``: they have it now.
     """
 
     indicators: int = 0
@@ -106,6 +117,8 @@ class Seen:
     carrier_left: bool = False
     level_reasoned: bool = True
     supports_needed: bool = False
+    plan_being_written: bool = True
+    plan_before_council: bool = False
     plan_in_force: bool = False
     measured_after_start: bool = False
     has_reading: bool = False
@@ -113,14 +126,18 @@ class Seen:
 
 Test = Callable[[Seen], bool]
 _CARRIED = (Guard.CARRIER_THERE, lambda seen: seen.has_carrier and not seen.carrier_left)
+_WRITTEN = (Guard.PLAN_BEING_WRITTEN, lambda seen: seen.plan_being_written)
 GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
     Step.PROPOSE: (
+        _WRITTEN,
         (Guard.HAS_INDICATOR, lambda seen: seen.indicators > 0 and not seen.unfinished),
         (Guard.HAS_ORIGIN, lambda seen: seen.has_origin),
         (Guard.HAS_CARRIER, lambda seen: seen.has_carrier),
         (Guard.LEVEL_REASONED, lambda seen: seen.level_reasoned),
         (Guard.SUPPORTS_NAMED, lambda seen: not seen.supports_needed),
     ),
+    Step.TAKE_BACK: (_WRITTEN,),
+    Step.DROP: ((Guard.NOT_BEFORE_COUNCIL, lambda seen: not seen.plan_before_council),),
     Step.START: ((Guard.PLAN_IN_FORCE, lambda seen: seen.plan_in_force), _CARRIED),
     Step.RESUME: (_CARRIED,),
     Step.EVALUATE: (

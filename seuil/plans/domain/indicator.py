@@ -1,7 +1,7 @@
 """How one knows that an action changed something: definition, baseline, target, measures."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -73,6 +73,19 @@ class Part(StrEnum):
     RHYTHM = "rhythm"
     BASELINE = "baseline"
     TARGET = "target"
+
+
+AS_CONSENTED = frozenset({
+    "name_fr", "name_nl", "name_en", "unit_fr", "unit_nl", "unit_en", "source", "figure",
+    "vignette", "need", "place", "direction", "target", "target_on",
+})  # fmt: skip
+"""What stays once the council consented: the goal is not moved while one runs towards it."""
+OF_SOURCE: Mapping[Source, type[StrEnum]] = {
+    Source.VIGNETTE: VignetteFigure,
+    Source.ACCESS: AccessFigure,
+    Source.REGISTER: RegisterFigure,
+}
+"""What can be followed of a source that is measured by night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +166,34 @@ def read(
     return Reading(Progress.BETTER if better else Progress.WORSE, share)
 
 
-def is_late(rhythm: Rhythm, last_on: datetime.date | None, since: datetime.date,
-            today: datetime.date) -> bool:  # fmt: skip
+def is_late(
+    rhythm: Rhythm, last_on: datetime.date | None, since: datetime.date, today: datetime.date
+) -> bool:
     """Whether a measure is due: the last one, or the start, is longer ago than the rhythm."""
     return (today - (last_on or since)).days > DAYS[rhythm]
 
 
-def latest(
-    measures: Iterable[tuple[datetime.date, Decimal]],
-) -> tuple[datetime.date, Decimal] | None:
-    """Return the measure of the last day."""
-    return max(measures, key=lambda one: one[0], default=None)
+Point = tuple[datetime.date, Decimal]
+"""A day and what was measured on it."""
+
+
+def is_worth_keeping(rhythm: Rhythm, last: Point | None, new: Point) -> bool:
+    """Whether a night writes its value down: it says something new, or its time has come.
+
+    >>> day = datetime.date(2026, 3, 1)
+    >>> later = day + datetime.timedelta(days=2)
+    >>> is_worth_keeping(Rhythm.MONTHLY, (day, Decimal(3)), (later, Decimal(3)))
+    False
+    >>> is_worth_keeping(Rhythm.MONTHLY, (day, Decimal(3)), (later, Decimal(4)))
+    True
+    """
+    if last is None:
+        return True
+    if new[0] <= last[0]:
+        return False
+    return new[1] != last[1] or (new[0] - last[0]).days >= DAYS[rhythm]
+
+
+def gives_baseline(baseline: Decimal | None, due: datetime.date | None, on: datetime.date) -> bool:
+    """Whether what was measured on a day is the baseline that was still to come."""
+    return baseline is None and (due is None or on >= due)

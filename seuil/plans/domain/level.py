@@ -100,6 +100,32 @@ def late(status: Status, sent_on: datetime.date, today: datetime.date) -> Late |
     return None
 
 
+REMINDED_AFTER = (10, DAYS_TO_ACKNOWLEDGE + 1, 50, DAYS_TO_ANSWER + 1)
+"""Days after which those who were asked are reminded: before each limit, and when it is over."""
+AND_THEN_EVERY = 30
+
+
+def reminder(status: Status, sent_on: datetime.date, today: datetime.date) -> int | None:
+    """Return the last day of a reminder that has come, counted from the sending.
+
+    Whoever said that a request arrived is not asked to say so again.
+
+    >>> sent = datetime.date(2026, 3, 1)
+    >>> [reminder(Status.SENT, sent, sent + datetime.timedelta(days)) for days in (9, 12, 61, 100)]
+    [None, 10, 61, 91]
+    >>> reminder(Status.ACKNOWLEDGED, sent, sent + datetime.timedelta(20)) is None
+    True
+    """
+    if status not in WAITING:
+        return None
+    days = (today - sent_on).days
+    stages = REMINDED_AFTER if status is Status.SENT else REMINDED_AFTER[2:]
+    last = stages[-1]
+    if days >= last:
+        return last + (days - last) // AND_THEN_EVERY * AND_THEN_EVERY
+    return max((stage for stage in stages if stage <= days), default=None)
+
+
 def direction(origin: Level, target: Level) -> Direction:
     if DEPTH[origin] == DEPTH[target]:
         return Direction.ACROSS
@@ -112,6 +138,21 @@ class PingPong(TransitionRefused):
     def __init__(self, place: str) -> None:
         super().__init__("it was there before")
         self.place = place
+
+
+class StillUnderWay(TransitionRefused):
+    """It was passed on, and the place to which it went has not answered yet."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__("it was passed on and waits for an answer")
+        self.place = place
+
+
+class WithoutReason(TransitionRefused):
+    """What goes up says why it cannot be carried where it was met."""
+
+    def __init__(self) -> None:
+        super().__init__("say why at that level")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ PUBLIC = frozenset(Status)
 """A plan is public from its call for proposals on: whoever may propose reads what is there."""
 IN_FORCE = frozenset({Status.ADOPTED, Status.RUNNING, Status.MID_REVIEW})
 ENDED = frozenset({Status.CLOSED, Status.REVIEWED})
+BEING_WRITTEN = frozenset({Status.OPEN_FOR_PROPOSALS, Status.DRAFTED})
+BEFORE_COUNCIL = frozenset({Status.MEMBER_CONSULTATION, Status.CONSENT_ROUND})
+"""The members and the council have it: its text stays as it is."""
 
 PROCESS = Process(
     start=Status.OPEN_FOR_PROPOSALS,

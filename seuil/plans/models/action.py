@@ -136,6 +136,7 @@ class ActionEvent(models.Model):
     origin = models.CharField(_("from"), max_length=20, choices=labels.ACTION_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.ACTION_LABELS)
     words = models.TextField(_("words"), blank=True)
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -156,12 +157,19 @@ class ActionEvent(models.Model):
 
 
 class ActionNote(models.Model):
-    """How it goes, noted on a day: the process, beside the result."""
+    """How it goes, noted on a day: the process, beside the result.
+
+    ``step``: what the body that carries it proposes to the team with this note.
+    """
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="notes")
     on = models.DateField(_("on"))
     words = models.TextField(_("note"))
     language = models.CharField(_("language"), max_length=5)
+    step = models.CharField(
+        _("step proposed"), max_length=20, choices=labels.ACTION_STEPS, blank=True
+    )
+    at = models.DateTimeField(_("written"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -187,6 +195,7 @@ class SuccessCondition(models.Model):
     code = models.CharField(_("condition"), max_length=40)
     state = models.CharField(_("state"), max_length=20, choices=labels.CONDITION_LABELS)
     words = models.CharField(_("in words"), max_length=300, blank=True)
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:

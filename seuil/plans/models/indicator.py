@@ -1,6 +1,7 @@
 """Indicators of actions and their measures."""
 
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,16 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from seuil.observatory.models import Run, Vignette
 from seuil.plans import labels
-from seuil.plans.domain.indicator import Direction, Rhythm, Source, Written
+from seuil.plans.domain.action import SHOWN, Status
+from seuil.plans.domain.indicator import MEASURED_BY_NIGHT, Direction, Rhythm, Source, Written
 from seuil.plans.models.action import Action
 from seuil.wording.localised import Localised
+
+AFTER_READING = frozenset({Status.EVALUATED, Status.CLOSED, Status.DROPPED})
+"""States in which what changed was read: nights measure no more."""
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def measured_by_night(self) -> Self:
+        """Keep those that follow something, of actions that are read and not evaluated yet."""
+        return self.filter(
+            source__in=MEASURED_BY_NIGHT, action__status__in=SHOWN - AFTER_READING
+        ).exclude(figure="")
 
 
 class Indicator(models.Model):
     """How one knows whether an action changes something.
 
-    What an indicator that is measured by night follows: ``figure``, and of a vignette ``vignette``,
-    ``need`` and ``place`` (a cell of the night run), of the others ``place``.
+    What an indicator that is measured by night follows: ``figure`` in ``place``; of a vignette its
+    ``need`` (a cell of the night run), of observed access a kind of help, of the register a theme.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -30,7 +43,9 @@ class Indicator(models.Model):
     name_fr = models.CharField(_("definition in French"), max_length=200, blank=True)
     name_nl = models.CharField(_("definition in Dutch"), max_length=200, blank=True)
     name_en = models.CharField(_("definition in English"), max_length=200, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    unit_fr = models.CharField(_("unit in French"), max_length=60, blank=True)
+    unit_nl = models.CharField(_("unit in Dutch"), max_length=60, blank=True)
+    unit_en = models.CharField(_("unit in English"), max_length=60, blank=True)
     source = models.CharField(
         _("source"), max_length=20, choices=labels.SOURCE_LABELS, default=Source.BY_HAND
     )
@@ -66,6 +81,8 @@ class Indicator(models.Model):
     target_on = models.DateField(_("target by"), null=True, blank=True)
 
     name = Localised("name")
+    unit = Localised("unit")
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")
@@ -84,7 +101,7 @@ class Indicator(models.Model):
     def written(self) -> Written:
         return Written(
             definition=str(self.name),
-            unit=self.unit,
+            unit=str(self.unit),
             source=Source(self.source),
             source_words=self.source_words,
             binding=self._binding(),
@@ -100,8 +117,17 @@ class Indicator(models.Model):
         return self.figure
 
 
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_force(self) -> Self:
+        """Keep those that no other one sets right."""
+        return self.filter(replaced_by=None)
+
+
 class Measure(models.Model):
-    """One value of an indicator on one day. Never changed: a wrong one is set right by another."""
+    """One value of an indicator on one day. Never changed: a wrong one is set right by another.
+
+    ``by_night``: the program took it; nobody wrote it.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(
@@ -111,6 +137,7 @@ class Measure(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     source_words = models.CharField(_("source"), max_length=300, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    by_night = models.BooleanField(_("taken by the program"), default=False, editable=False)
     run = models.ForeignKey(
         Run, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("run")
     )
@@ -132,10 +159,19 @@ class Measure(models.Model):
     )
     at = models.DateTimeField(_("written"))
 
+    objects = MeasureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["indicator", "on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "on"],
+                condition=Q(by_night=True),
+                name="measure_once_a_night",
+            ),
+        ]
         triggers = [
             pgtrigger.ReadOnly(name="as_written", exclude=["author", "run"]),
         ]

@@ -83,6 +83,7 @@ class PlanEvent(models.Model):
     origin = models.CharField(_("from"), max_length=30, choices=labels.PLAN_LABELS)
     target = models.CharField(_("to"), max_length=30, choices=labels.PLAN_LABELS)
     words = models.TextField(_("words"), blank=True)
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

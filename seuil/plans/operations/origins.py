@@ -1,0 +1,114 @@
+"""Saying where an action comes from and what it supports, and taking that back."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from seuil.accounts.models import User
+from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.plans.domain.action import OVER, refuse_circle
+from seuil.plans.models import Action
+from seuil.plans.operations.actions import kept_whole, locked_action
+from seuil.plans.queries.actions import support_links
+from seuil.register.domain.trace import End, Relation
+from seuil.register.models import Blockage, TraceLink, Track
+from seuil.register.operations import link, revoke
+from seuil.register.operations.turns import take_turn
+
+SOURCES = frozenset({End.BLOCKAGE, End.TRACK})
+
+
+@transaction.atomic
+def add_origin(
+    action_id: UUID,
+    kind: End,
+    source: UUID,
+    *,
+    actor: User | None,
+    suggested: bool = False,
+    reason: str = "",
+) -> TraceLink:
+    """Say that an action answers a blockage or a track; of a merged blockage the one it is now."""
+    one = locked_action(action_id)
+    _refuse_end(one)
+    with kept_whole(one):
+        return link(
+            (kind, _standing(kind, source)),
+            Relation.LEADS_TO,
+            (End.ACTION, one.uuid),
+            actor=actor,
+            suggested=suggested,
+            reason=reason,
+        )
+
+
+def _standing(kind: End, source: UUID) -> UUID:
+    if kind not in SOURCES:
+        raise InvalidInput("an action answers a blockage or a track", path="origin", value=kind)
+    if kind is End.TRACK:
+        if not Track.objects.filter(uuid=source).exists():
+            raise NotVisible("no such track")
+        return source
+    found = Blockage.objects.select_related("merged_into").filter(uuid=source).first()
+    if found is None:
+        raise NotVisible("no such blockage")
+    return (found.merged_into or found).uuid
+
+
+@transaction.atomic
+def remove_origin(
+    action_id: UUID, kind: End, source: UUID, *, actor: User | None, reason: str
+) -> None:
+    """Take back that an action answers something; the last origin of what was proposed stays."""
+    one = locked_action(action_id)
+    _refuse_end(one)
+    sources = [source]
+    if kind is End.BLOCKAGE:
+        merged = Blockage.objects.filter(merged_into__uuid=source)
+        sources += merged.values_list("uuid", flat=True)
+    links = TraceLink.objects.in_force().filter(
+        source_kind=kind,
+        source__in=sources,
+        relation=Relation.LEADS_TO,
+        target_kind=End.ACTION,
+        target=one.uuid,
+    )
+    found = list(links)
+    if not found:
+        raise NotVisible("no such origin")
+    with kept_whole(one):
+        for each in found:
+            revoke(each, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def add_support(action_id: UUID, supported_id: UUID, *, actor: User | None) -> TraceLink:
+    """Say that an action supports another one; support never goes in a circle."""
+    one = locked_action(action_id)
+    _refuse_end(one)
+    supported = Action.objects.shown().filter(uuid=supported_id).first()
+    if supported is None:
+        raise NotVisible("no such action")
+    take_turn()
+    edges = [(str(source), str(target)) for source, target in support_links()
+             .values_list("source", "target")]  # fmt: skip
+    refuse_circle(edges, (str(one.uuid), str(supported.uuid)))
+    return link(
+        (End.ACTION, one.uuid), Relation.SUPPORTS, (End.ACTION, supported.uuid), actor=actor
+    )
+
+
+@transaction.atomic
+def remove_support(action_id: UUID, supported_id: UUID, *, actor: User | None, reason: str) -> None:
+    one = locked_action(action_id)
+    _refuse_end(one)
+    found = support_links().filter(source=one.uuid, target=supported_id).first()
+    if found is None:
+        raise NotVisible("no such support")
+    with kept_whole(one):
+        revoke(found, actor=actor, reason=reason)
+
+
+def _refuse_end(one: Action) -> None:
+    if one.status in OVER:
+        raise InvalidInput("nothing of it changes any more", path="status", value=one.status)
