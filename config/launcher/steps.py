@@ -112,6 +112,15 @@ STEPS = (
         ("seuil/concertation/demonstration/**/*", "seuil/organisations/demonstration.py"),
         daily=True,
     ),
+    Step(
+        "Demonstration of councils, decisions and plans (fictional)",
+        "seuil.plans.demonstration.load_plans",
+        (
+            "seuil/plans/demonstration/**/*",
+            "seuil/concertation/demonstration/**/*",
+            "seuil/organisations/demonstration.py",
+        ),
+    ),
     STATIC_FILES,
 )
 
