@@ -5,8 +5,10 @@ import pytest
 from tests.plugins.reads import CarefulClient
 
 pytest_plugins = [
+    "tests.plugins.memory",
     "tests.plugins.engine",
     "tests.plugins.database",
+    "tests.plugins.examples",
     "tests.plugins.kinds",
     "tests.plugins.templates",
     "tests.plugins.chromium",

@@ -36,6 +36,8 @@ DEMO_LOGINS = (
     DemoLogin(
         "professional@seuil.example", "seuil-professional", "professional", "Paula Wouters (demo)"
     ),
+    DemoLogin("member@seuil.example", "seuil-member", "member", "Mehdi Peeters (demo)"),
+    DemoLogin("federation@seuil.example", "seuil-federation", "federation", "Fanny Dubois (demo)"),
     DemoLogin("operator@seuil.example", "seuil-operator", "operator", "Omar Claes (demo)"),
 )
 DEMO_ADDRESSES = frozenset(login.email for login in DEMO_LOGINS)

@@ -4,8 +4,8 @@ A view turns what it found into these; a template in ``templates/components`` dr
 here looks anything up.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -84,8 +84,7 @@ class SheetWords:
     uuid: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultCard:
+class ResultCard(NamedTuple):
     """One service in a list; ``verdict`` is None when no situation was given.
 
     ``facts`` are those of this question (how far, open when), before those of the sheet.
@@ -100,8 +99,7 @@ class ResultCard:
     further: Sequence[Reason] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chip:
+class Chip(NamedTuple):
     """One answer. ``own``: a language in its own script; ``nothing``: "asked, none of these"."""
 
     value: str
@@ -149,6 +147,14 @@ class ChipGroup:
         if self.kind == "number":
             return [f"{self.value} {self.unit}".strip()] if self.value else []
         return [option.label for option in (*self.options, *self.more) if option.checked]
+
+    def answered_with(self, values: Collection[str]) -> "ChipGroup":
+        """Return the same question with these options chosen."""
+        options, more = (
+            [chip._replace(checked=True) if chip.value in values else chip for chip in chips]
+            for chips in (self.options, self.more)
+        )
+        return replace(self, options=options, more=more)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

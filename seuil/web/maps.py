@@ -1,7 +1,7 @@
 """What maps draw: points that anyone may know, outlines, and the place that was asked for."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +21,12 @@ from seuil.matching.search import Match, Reply
 from seuil.territory.domain import Level
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import outline_geojson, places
+from seuil.web.filling import Pattern, joined, script_text
+from seuil.web.gaps import as_pattern, named, sign, with_gaps
 from seuil.web.search.cards import words_of_sheet
 from seuil.web.search.forms import Where
 from seuil.web.search.kept import kept_with_sheet, made_once
+from seuil.wording.localised import reader_language
 
 SLACK_DEGREES = 0.001
 FALLBACK_BOUNDS = [[50.76, 4.24], [50.92, 4.49]]
@@ -38,16 +41,49 @@ def verdict_words() -> dict[Verdict | None, str]:
     }
 
 
-def results_map(reply: Reply, where: Where) -> dict[str, Any]:
-    here = None
+def results_map(reply: Reply, where: Where) -> SafeString:
+    """Draw the map of an answer: all but where one is, and what each service says, once."""
+    language, here = reader_language(), None
     if where.point is not None:
         here = {"lat": where.point.lat, "lon": where.point.lon, "label": where.label}
-    return {
-        "points": match_points(reply.matches),
-        "outlines": reverse("web:outlines"),
-        "here": here,
-        "bounds": bounds(),
+    drawn = _results_map(index.ready().places, language)
+    points = joined(_drawn_points(reply.matches, language), ", ")
+    return drawn.filled(points=points, here=script_text(here))
+
+
+@made_once
+def _results_map(_places: Gazetteer, language: str) -> Pattern:
+    data = {**pick_map(), "points": [sign("points")], "here": sign("here")}
+    words: dict[str, object] = {
+        "id": "found",
+        "data": data,
+        "tiles": settings.SEUIL_MAP_TILES,
+        "attribution": settings.SEUIL_MAP_ATTRIBUTION,
     }
+    return with_gaps("components/map.html", language, named("points", "here"), **words)
+
+
+def _drawn_points(matches: Iterable[Match], language: str) -> Iterator[SafeString]:
+    today = timezone.localdate()
+    said = {
+        verdict: {
+            "verdict": script_text(verdict.value if verdict else None),
+            "word": script_text(word),
+        }
+        for verdict, word in verdict_words().items()
+    }
+    for match in matches:
+        for point in _point_patterns(match.service, today, language):
+            yield point.filled(**said[match.found.verdict])
+
+
+@kept_with_sheet
+def _point_patterns(service: Service, today: datetime.date) -> list[Pattern]:
+    gaps = named("verdict", "word")
+    signs = {gap: sign(gap) for gap in gaps}
+    return [
+        as_pattern(script_text(point | signs), gaps) for point in service_points(service, today)
+    ]
 
 
 def pick_map() -> dict[str, Any]:
@@ -67,19 +103,6 @@ def drawn_pick_map(_places: Gazetteer, _language: str) -> SafeString:
         "longitude": "id_lon",
     }
     return render_to_string("components/map.html", context)
-
-
-def match_points(matches: Iterable[Match]) -> list[dict[str, Any]]:
-    today = timezone.localdate()
-    said = {
-        verdict: {"verdict": verdict.value if verdict else None, "word": word}
-        for verdict, word in verdict_words().items()
-    }
-    return [
-        point | said[match.found.verdict]
-        for match in matches
-        for point in service_points(match.service, today)
-    ]
 
 
 @kept_with_sheet

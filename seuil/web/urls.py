@@ -3,11 +3,13 @@ from django.urls import include, path
 
 from seuil.web import maps, site
 from seuil.web.accounts import views as accounts
+from seuil.web.chain import urls as chain
 from seuil.web.corrections.answer import correction_answer
 from seuil.web.corrections.observing import observe
 from seuil.web.corrections.proposing import correct
 from seuil.web.corrections.queue import corrections
 from seuil.web.corrections.review import correction
+from seuil.web.councils import urls as councils
 from seuil.web.directory import card_languages, card_page
 from seuil.web.directory import views as directory
 from seuil.web.history.views import history, restore
@@ -28,6 +30,9 @@ from seuil.web.orientation.person.heard import heard
 from seuil.web.orientation.replies.link import reply, reply_attachment
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
+from seuil.web.plans import level_urls as levels
+from seuil.web.plans import measure_urls as measures
+from seuil.web.plans import urls as plans
 from seuil.web.programs import views as programs
 from seuil.web.register import urls as blockages
 from seuil.web.register.views import register
@@ -56,6 +61,10 @@ urlpatterns = [
     path("", include(sessions.urlpatterns)),
     path("", include(seats.urlpatterns)),
     path("", include(syntheses.urlpatterns)),
+    path("", include(councils.urlpatterns)),
+    path("", include(levels.urlpatterns)),
+    path("", include(measures.urlpatterns)),
+    path("", include(plans.urlpatterns)),
     path("", search.search_page, name="search"),
     path("services/<uuid:service_id>/", directory.service_sheet, name="service"),
     path(
@@ -177,6 +186,7 @@ urlpatterns = [
     path("programs/<int:token_id>/revoke/", programs.revoke_program, name="revoke_program"),
     path("register/", register, name="register"),
     path("", include(blockages.urlpatterns)),
+    path("", include(chain.urlpatterns)),
     path("upkeep/", team.upkeep, name="upkeep"),
     path("upkeep/sheets.csv", team.upkeep_csv, name="upkeep_csv"),
     path("upkeep/<uuid:service_id>/", checking.telephone, name="telephone"),

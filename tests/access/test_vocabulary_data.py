@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from seuil.kernel.data import plain_yaml
+
 PATH = Path(__file__).parents[2] / "seuil" / "access" / "data" / "vocabulary.yaml"
-VOCABULARY: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+VOCABULARY: dict[str, Any] = plain_yaml(PATH.read_text(encoding="utf-8"))
 DIMENSIONS: list[dict[str, Any]] = VOCABULARY["dimensions"]
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from seuil.access import reference
 from seuil.access.text import (
@@ -19,8 +18,9 @@ from seuil.access.text import (
 from seuil.access.types import Offer, Query, Setting, Sort
 from seuil.access.vocabulary import vocabulary
 from seuil.directory.domain import CategoryEntry, shipped_categories
+from seuil.kernel.data import plain_yaml
 
-QUERIES: list[dict[str, Any]] = yaml.safe_load(
+QUERIES: list[dict[str, Any]] = plain_yaml(
     (Path(__file__).parents[1] / "matching" / "queries.yaml").read_text("utf-8")
 )
 SMALL: dict[str, Any] = {

@@ -23,8 +23,11 @@ from seuil.orientation.models import Transition
 from seuil.register.models import Blockage, Track
 from seuil.register.operations import write_track
 from tests.factories.concertation import PLANNED, planned_now
+from tests.factories.councils import council_now
+from tests.factories.decisions import decided_now
 from tests.factories.live import live_now
 from tests.factories.orientation_links import agreement_on, avenue_token, person_token
+from tests.factories.plans import plan_on
 from tests.factories.register import blockage, follow_token
 from tests.factories.synthesis import seat_token, told_now
 from tests.factories.tokens import make_api_token
@@ -114,10 +117,18 @@ def address(route: str, offer) -> str:
         known |= {"token": lambda: seat_token(PLANNED), "kind": "badges"}
         if any(word in route for word in AFTERWARDS):
             known |= told_now()
+    if route.startswith(("plans/", "api/v1/plans/")):
+        known |= plan_on(route, offer.organisation)
+    if route.startswith(("councils/", "levels/")) and "<" in route:
+        known |= council_now(route)
+    if route.startswith("chain/"):
+        known |= {"kind": "blockage", "thing_id": _blockage().uuid}
+    if route.startswith(("decisions/", "members/")) and "<" in route:
+        known |= decided_now(route)
     if route.startswith("api/fhir/") and "<" in route:
         known |= {"resource_id": _id_in_fhir(route), "extension": "availability"}
         known["code_system"] = "categories"
-    elif route.startswith("api/") and "<" in route:
+    elif route.startswith("api/hsds/") and "<" in route:
         listed = Client().get("/" + route.partition("/<")[0]).json()
         known |= dict.fromkeys(PARAMETER_OF_API.findall(route), listed["contents"][0]["id"])
     return "/" + PARAMETER.sub(lambda match: _said(known[match[1] or match[2]]), route)

@@ -1,6 +1,7 @@
 """French and Dutch say everything that English says, with the same places for values (ADR 0007)."""
 
 import re
+from functools import cache
 from io import BytesIO
 
 import polib
@@ -34,6 +35,7 @@ def catalogue(request) -> polib.POFile:
     return polib.pofile(str(request.param))
 
 
+@cache
 def keys_in_sources() -> dict[Key, str]:
     """Return every message that Python and templates ask for, with one place where they do."""
     found: dict[Key, str] = {}

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from seuil.kernel.data import plain_yaml
 from seuil.kernel.text import fold
 
 ROOT = Path(__file__).parents[2]
-TREE: list[dict[str, Any]] = yaml.safe_load(
+TREE: list[dict[str, Any]] = plain_yaml(
     (ROOT / "seuil/directory/data/categories.yaml").read_text("utf-8")
 )
-WORDS: dict[str, Any] = yaml.safe_load((ROOT / "seuil/access/data/words.yaml").read_text("utf-8"))
-QUERIES: list[dict[str, Any]] = yaml.safe_load(
+WORDS: dict[str, Any] = plain_yaml((ROOT / "seuil/access/data/words.yaml").read_text("utf-8"))
+QUERIES: list[dict[str, Any]] = plain_yaml(
     (ROOT / "tests/matching/queries.yaml").read_text("utf-8")
 )
 

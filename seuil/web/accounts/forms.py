@@ -37,6 +37,8 @@ DEMO_ROLES = {
     "region": _("Regional team"),
     "desk": _("Orientation desk of a basin"),
     "professional": _("Professional, no more"),
+    "member": _("Holds a seat of a council"),
+    "federation": _("Speaks for a federation in councils"),
     "operator": _("Runs the site"),
 }
 
