@@ -182,7 +182,9 @@ def _as_service(chance: random.Random) -> str:
     if avenue is None:
         return "nothing to answer"
     possible = [
-        s for s in avenues.steps_from(avenues.Status(avenue.status)) if s in avenues.BY_SERVICE
+        s
+        for s in avenues.PROCESS.steps_from(avenues.Status(avenue.status))
+        if s in avenues.BY_SERVICE
     ]
     if not possible:
         return "nothing to answer"
@@ -224,7 +226,7 @@ def _explore(cast: Cast, viewer: Viewer, request: OrientationRequest, chance: ra
     if chance.random() < 0.3:
         note_level(viewer, request.uuid, chance.choice(list(Band)), "nothing_found")
         return "level noted"
-    steps = avenues.steps_from(avenues.Status(avenue.status))
+    steps = avenues.PROCESS.steps_from(avenues.Status(avenue.status))
     possible = [step for step in steps if step is not avenues.Step.QUESTION]
     if not possible:
         return "nothing to do"
@@ -239,9 +241,10 @@ def _some(rows, chance):  # type: ignore[no-untyped-def]
 
 
 def _avenue_move(step: avenues.Step, chance: random.Random, seen: int) -> AvenueMove:
+    why = chance.choice([Reason.FULL, Reason.AGE])
     return AvenueMove(
         step,
-        reason=chance.choice([Reason.FULL, Reason.AGE]) if step in avenues.NEEDS_REASON else None,
+        reason=why if step in avenues.PROCESS.needs_words else None,
         channel=Channel.PHONE if step is avenues.Step.CONTACT else None,
         promised=datetime.date(2027, 1, 4) if step in avenues.NEEDS_DATE else None,
         words=f"n{chance.randrange(10**9)}",
@@ -266,11 +269,11 @@ def unlike_their_steps() -> list[str]:
     for request in OrientationRequest.objects.all():
         steps = RequestEvent.objects.filter(request=request).order_by("pk")
         names = [requests.Step(name) for name in steps.values_list("step", flat=True)]
-        if requests.replayed(names) != request.status or request.version != len(names):
+        if requests.PROCESS.replayed(names) != request.status or request.version != len(names):
             wrong.append(request.code)
     for avenue in Avenue.objects.all():
         ways = AvenueEvent.objects.filter(avenue=avenue).order_by("pk")
         names = [avenues.Step(name) for name in ways.values_list("step", flat=True)]
-        if avenues.replayed(names) != avenue.status or avenue.version != len(names):
+        if avenues.PROCESS.replayed(names) != avenue.status or avenue.version != len(names):
             wrong.append(avenue.name)
     return wrong

@@ -16,7 +16,7 @@ The first form asks the same questions over generated directories of 10,000, 100
 1,000,000 services: the engine, its reference and PostgreSQL alone. It takes a quarter of an hour
 and 8 GB of memory; PostgreSQL takes 6 GB of disk while it runs.
 NAME is engine, page, weight, imports, start, what_if, vignettes, at_work, observed, inbox,
-register, live or synthesis.
+register, live, synthesis or plans.
 --all runs every measurement and prints all targets in one table."""
 
 

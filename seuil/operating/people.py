@@ -23,10 +23,18 @@ UNREAD = frozenset({"councils.SeatPosition.position"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column in which an address of mail can stand, of a row that is about its owner."""
+    """A column in which an address of mail can stand, of a row that is about its owner.
+
+    ``emptied``: the row is about something else, and stays without the address.
+    """
 
     model: str
     field: str
+    emptied: bool = False
+
+    @property
+    def table(self) -> type[models.Model]:
+        return apps.get_model(self.model)
 
 
 MAIL_COLUMNS = (
@@ -38,6 +46,7 @@ MAIL_COLUMNS = (
     Column("messaging.Message", "to"),
     Column("organisations.Invitation", "email"),
     Column("orientation.LinkAddress", "mail"),
+    Column("plans.Proposal", "mail", emptied=True),
     Column("register.Follower", "mail"),
     Column("upkeep.Correction", "mail"),
 )
@@ -76,8 +85,3 @@ def links() -> Iterator[Link]:
             if isinstance(field, models.ForeignKey) and field.related_model is User:
                 theirs = field.remote_field.on_delete is models.CASCADE
                 yield Link(model, field.name, theirs)
-
-
-def mail_columns() -> Iterator[tuple[type[models.Model], str]]:
-    for column in MAIL_COLUMNS:
-        yield apps.get_model(column.model), column.field

@@ -30,7 +30,9 @@ from seuil.operating.queries import data_of
 from seuil.organisations.domain import Role
 from seuil.organisations.models import Membership, Organisation, Source
 from seuil.organisations.operations import ask_membership
+from seuil.plans.models import Proposal
 from tests.factories.directory import ServiceFactory
+from tests.factories.plans import PlanFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +218,23 @@ def test_the_history_of_a_sheet_stays_without_who_changed_it(ann):
     assert context.metadata.get("by") is None
     assert context.metadata["cause"] == Cause.EDIT
     assert erased.unnamed["history of sheets"] == 1
+
+
+def test_a_proposal_stays_without_the_address_of_whoever_made_it():
+    made = Proposal.objects.create(
+        plan=PlanFactory(),
+        title="Une adresse postale",
+        words="Pour recevoir son courrier.",
+        language="fr",
+        mail="rue@example.org",
+        received_at=timezone.now(),
+    )
+
+    erased = erase_address("Rue@example.org")
+
+    made.refresh_from_db()
+    assert (made.mail, made.title) == ("", "Une adresse postale")
+    assert erased.unnamed == {"plans.Proposal": 1}
 
 
 def test_the_commands_show_and_erase(ann):

@@ -144,6 +144,22 @@ def test_what_a_fallback_decided_is_no_consent_and_what_was_applied_after_consen
     assert take_plan_step(south.slug, Step.ADOPT, actor=None).status == Status.ADOPTED
 
 
+def test_what_is_joined_to_an_action_after_the_adoption_is_treated_too(south):
+    one = ActionFactory(plan=south, status=action.Status.IN_PROGRESS)
+    met = blockage(
+        shown_by=[said(family="hospital"), said(family="justice", statement="Refusé sans adresse")]
+    )
+    take_blockage_step(met.uuid, Move(register.Step.RECOGNISE, by_group=True), actor=None)
+    way_out = track()
+    link((End.BLOCKAGE, met.uuid), Relation.LEADS_TO, (End.TRACK, way_out.uuid), actor=None)
+
+    add_origin(one.uuid, End.TRACK, way_out.uuid, actor=None)
+
+    way_out.refresh_from_db()
+    met.refresh_from_db()
+    assert (way_out.status, met.status) == ("in_plan", register.Status.IN_TREATMENT)
+
+
 def test_an_adopted_plan_puts_its_tracks_in_a_plan_and_treats_their_blockages(south):
     one = ActionFactory(plan=south, status=action.Status.PROPOSED)
     met = blockage(

@@ -247,12 +247,13 @@ def test_what_is_made_of_one_source_is_made_again_of_the_next():
 
 def kept():
     """Return how much each drawing and each memo of the screens keeps."""
+    gc.unfreeze()  # what was there before the first test is looked at too
     gc.collect()
     found = {}
     for thing in gc.get_objects():
         if type(thing) is OnceNode:
             found[id(thing)] = len(thing.drawn)
-        elif isinstance(thing, Field) and "frames" in thing.__dict__:
+        elif issubclass(type(thing), Field) and "frames" in thing.__dict__:
             found[id(thing)] = len(thing.__dict__["frames"])
         elif type(thing) is functools._lru_cache_wrapper and "seuil.web" in thing.__module__:
             found[id(thing)] = thing.cache_info().currsize

@@ -11,7 +11,7 @@ from seuil.directory.record.history import forget_who_changed
 from seuil.journal.domain import Verb
 from seuil.journal.models import Entry
 from seuil.journal.operations import record
-from seuil.operating.people import links, mail_columns
+from seuil.operating.people import MAIL_COLUMNS, links
 from seuil.operating.queries.people import contacts_of, sessions_of
 
 NOBODY = "—"
@@ -43,9 +43,12 @@ def erase_address(address: str) -> Erased:
     erased = Erased(on_sheets=sorted(str(contact.service) for contact in contacts_of(address)))
     for user in User.objects.select_for_update().filter(email__iexact=address):
         _erase_account(user, erased)
-    for model, column in mail_columns():
-        rows = model._default_manager.filter(**{f"{column}__iexact": address})
-        _add(erased.deleted, model._meta.label, rows.delete()[0])
+    for column in MAIL_COLUMNS:
+        rows = column.table._default_manager.filter(**{f"{column.field}__iexact": address})
+        if column.emptied:
+            _add(erased.unnamed, column.model, rows.update(**{column.field: ""}))
+        else:
+            _add(erased.deleted, column.model, rows.delete()[0])
     return erased
 
 

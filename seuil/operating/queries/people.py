@@ -12,7 +12,7 @@ from pghistory.models import Context
 
 from seuil.accounts.models import User
 from seuil.directory.models import Contact
-from seuil.operating.people import SECRET, UNREAD, links, mail_columns
+from seuil.operating.people import MAIL_COLUMNS, SECRET, UNREAD, links
 
 NOT_SHOWN = "kept secret"
 
@@ -48,13 +48,13 @@ def data_about(address: str) -> Held:
     """Return what is held about an address of mail, with or without an account."""
     return {
         "addressed": {
-            f"{model._meta.label}.{field}": [
+            f"{column.model}.{column.field}": [
                 _row(row)
-                for row in model._default_manager.filter(**{f"{field}__iexact": address}).order_by(
-                    "pk"
-                )
+                for row in column.table._default_manager.filter(
+                    **{f"{column.field}__iexact": address}
+                ).order_by("pk")
             ]
-            for model, field in mail_columns()
+            for column in MAIL_COLUMNS
         },
         "on_sheets": sorted(str(contact.service) for contact in contacts_of(address)),
     }

@@ -13,13 +13,9 @@ from seuil.register.operations import Move, link, take_blockage_step, take_track
 
 
 def follow_adoption(plan: Plan, actions: Iterable[Action], *, actor: User | None) -> None:
-    """Join actions to the decision of their plan; their tracks are in a plan, blockages treated.
-
-    Those who follow a blockage are told by its step. A blockage that nobody recognised yet, or
-    one that has no track in a plan, stays as it is.
-    """
-    blockages: dict[int, Blockage] = {}
-    for one in actions:
+    """Join actions to the decision of their plan, and follow up what they come from."""
+    decided = list(actions)
+    for one in decided:
         if plan.decision is not None:
             link(
                 (End.ACTION, one.uuid),
@@ -27,6 +23,17 @@ def follow_adoption(plan: Plan, actions: Iterable[Action], *, actor: User | None
                 (End.DECISION, plan.decision.uuid),
                 actor=actor,
             )
+    follow_origins(decided, actor=actor)
+
+
+def follow_origins(actions: Iterable[Action], *, actor: User | None) -> None:
+    """Say of what decided actions come from that it is in a plan, and is being treated.
+
+    Those who follow a blockage are told by its step. A blockage that nobody recognised yet, or
+    one that has no track in a plan, stays as it is.
+    """
+    blockages: dict[int, Blockage] = {}
+    for one in actions:
         origins = origins_of(one)
         for way_out in origins.tracks:
             _adopt(way_out, actor)

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput, NotVisible
-from seuil.plans.domain.action import OVER, refuse_circle
+from seuil.plans.domain.action import DECIDED, OVER, refuse_circle
 from seuil.plans.models import Action
 from seuil.plans.operations.actions import kept_whole, locked_action
+from seuil.plans.operations.following import follow_origins
 from seuil.plans.queries.actions import support_links
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink, Track
@@ -28,11 +29,14 @@ def add_origin(
     suggested: bool = False,
     reason: str = "",
 ) -> TraceLink:
-    """Say that an action answers a blockage or a track; of a merged blockage the one it is now."""
+    """Say that an action answers a blockage or a track; of a merged blockage the one it is now.
+
+    What is joined to a decided action is followed up at once, as by the adoption of its plan.
+    """
     one = locked_action(action_id)
     _refuse_end(one)
     with kept_whole(one):
-        return link(
+        made = link(
             (kind, _standing(kind, source)),
             Relation.LEADS_TO,
             (End.ACTION, one.uuid),
@@ -40,6 +44,9 @@ def add_origin(
             suggested=suggested,
             reason=reason,
         )
+    if one.status in DECIDED:
+        follow_origins([one], actor=actor)
+    return made
 
 
 def _standing(kind: End, source: UUID) -> UUID:

@@ -1,10 +1,10 @@
 """A territory as a small map: its outline, what lies in it, and the region around it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shapely import simplify
+from shapely import box, simplify
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +13,8 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 
 WIDTH = 400.0
+LETTER, LINE = 6.5, 15.0
+"""About the room of a letter, and of a line, in the units of the drawing."""
 FINE = 0.0006
 """Degrees below which a bend is not drawn."""
 BELOW = {Level.REGION: Level.BASIN, Level.BASIN: Level.COMMUNE}
@@ -29,6 +31,12 @@ def drawn(code: str, language: str) -> dict[str, Any] | None:
         return None
     shapes = list(_shapes(gazetteer, code))
     frame = _Frame(shapes[0][1])
+    names = {
+        part: gazetteer.label(part, language) for kind, _shape, part in shapes if kind == "part"
+    }
+    readable = _readable(
+        frame, [(names[part], shape) for _kind, shape, part in shapes if part in names]
+    )
     return {
         "width": WIDTH,
         "height": frame.height,
@@ -38,12 +46,27 @@ def drawn(code: str, language: str) -> dict[str, Any] | None:
             {
                 "kind": kind,
                 "path": frame.path(outline),
-                "name": gazetteer.label(part, language) if kind == "part" else "",
+                "title": names.get(part, ""),
+                "name": names.get(part, "") if names.get(part) in readable else "",
                 "at": frame.middle(outline),
             }
             for kind, outline, part in shapes
         ],
     }
+
+
+def _readable(frame: "_Frame", named: Iterable[tuple[str, BaseGeometry]]) -> set[str]:
+    """Return the names that can be written without covering that of a larger place."""
+    written: list[BaseGeometry] = []
+    kept = set[str]()
+    for name, outline in sorted(named, key=lambda one: -one[1].area):
+        x, y = frame.middle(outline)
+        half = len(name) * LETTER / 2
+        room = box(x - half, y - LINE / 2, x + half, y + LINE / 2)
+        if not any(room.intersects(one) for one in written):
+            written.append(room)
+            kept.add(name)
+    return kept
 
 
 def _shapes(gazetteer: Gazetteer, code: str) -> Iterator[tuple[str, BaseGeometry, str]]:
