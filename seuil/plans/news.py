@@ -8,7 +8,7 @@ from seuil.messaging.links import full_address
 from seuil.plans.domain.action import ENDED, UNDER_WAY, Step
 from seuil.plans.models import Action, ActionEvent, Measure
 from seuil.plans.notifications import address_of, plan_name
-from seuil.plans.queries.actions import origins_of
+from seuil.plans.queries.action import origins_of
 from seuil.register.domain.trace import End
 from seuil.register.models import Blockage
 from seuil.register.notifications import tell_followers_of

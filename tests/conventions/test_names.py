@@ -17,7 +17,7 @@ NO_HOME_FOR_LEFTOVERS = {
     "action", "actions", "common", "core", "helper", "helpers", "misc", "service", "services",
     "tools", "util", "utilities", "utils",
 }  # fmt: skip
-OF_A_PLAN = {"action", "actions"}
+OF_A_PLAN = {"action"}
 """An action is what a plan has, and nothing else: a module of plans may be about them."""
 PLAIN = re.compile(r"[a-z0-9]+(?:[_.:-][a-z0-9]+)*")
 

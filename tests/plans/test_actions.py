@@ -16,7 +16,7 @@ from seuil.organisations.domain import MandateKind, Role
 from seuil.plans.domain.action import SHOWN, ConditionState, Guard, Status, Step
 from seuil.plans.domain.plan import Status as PlanStatus
 from seuil.plans.models import Action, Plan
-from seuil.plans.operations.actions import (
+from seuil.plans.operations.action import (
     StaleAction,
     add_note,
     begin_action,
@@ -35,7 +35,7 @@ from seuil.plans.operations.origins import (
     remove_origin,
     remove_support,
 )
-from seuil.plans.queries.actions import (
+from seuil.plans.queries.action import (
     has_origin,
     origins_of,
     proposed_step,

@@ -7,7 +7,7 @@ import pytest
 
 from seuil.messaging.models import Message
 from seuil.plans.domain.action import Step
-from seuil.plans.operations.actions import take_action_step
+from seuil.plans.operations.action import take_action_step
 from seuil.plans.operations.measures import Written, add_measure, set_right
 from seuil.plans.queries.reached import perhaps_resolved
 from seuil.register.domain import blockage as blockages

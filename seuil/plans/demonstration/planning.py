@@ -18,7 +18,7 @@ from seuil.plans.domain.action import ConditionState
 from seuil.plans.domain.indicator import Source
 from seuil.plans.domain.plan import Status, Step
 from seuil.plans.models import Action, Indicator, Plan
-from seuil.plans.operations.actions import (
+from seuil.plans.operations.action import (
     add_note,
     begin_action,
     say_carrier_leaves,

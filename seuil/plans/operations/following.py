@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from seuil.accounts.models import User
 from seuil.plans.models import Action, Plan
-from seuil.plans.queries.actions import origins_of
+from seuil.plans.queries.action import origins_of
 from seuil.register.domain import blockage, track
 from seuil.register.domain.blockage import GuardRefused
 from seuil.register.domain.trace import End, Relation

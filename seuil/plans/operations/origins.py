@@ -8,9 +8,9 @@ from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.plans.domain.action import DECIDED, OVER, refuse_circle
 from seuil.plans.models import Action
-from seuil.plans.operations.actions import kept_whole, locked_action
+from seuil.plans.operations.action import kept_whole, locked_action
 from seuil.plans.operations.following import follow_origins
-from seuil.plans.queries.actions import support_links
+from seuil.plans.queries.action import support_links
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink, Track
 from seuil.register.operations import link, revoke

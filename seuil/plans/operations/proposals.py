@@ -14,7 +14,7 @@ from seuil.organisations.models import Organisation
 from seuil.plans import notifications
 from seuil.plans.domain.proposal import PROCESS, Status, Step
 from seuil.plans.models import Action, Proposal
-from seuil.plans.operations.actions import begin_action
+from seuil.plans.operations.action import begin_action
 from seuil.plans.operations.plans import locked_plan
 from seuil.plans.policies import takes_proposals
 from seuil.wording.localised import LANGUAGES

@@ -8,7 +8,7 @@ from uuid import UUID
 from seuil.plans.domain.action import ENDED, UNDER_WAY
 from seuil.plans.domain.indicator import Progress
 from seuil.plans.models import Action
-from seuil.plans.queries.actions import origin_links
+from seuil.plans.queries.action import origin_links
 from seuil.plans.queries.measures import Followed, followed_of
 from seuil.register.domain.blockage import PROCESS, Status, Step
 from seuil.register.domain.trace import End, Relation

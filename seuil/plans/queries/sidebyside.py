@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from seuil.plans.models import Action, Plan
-from seuil.plans.queries.actions import support_links
+from seuil.plans.queries.action import support_links
 from seuil.plans.queries.matrix import LONG_TEXTS, WITHOUT_THEME
 
 MOST = 3

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from seuil.plans.domain.action import PROCESS, Status, Step
 from seuil.plans.models import Action, ActionEvent, Plan
-from seuil.plans.queries.actions import actions_of
+from seuil.plans.queries.action import actions_of
 
 OVER = tuple(
     target for (_origin, step), target in PROCESS.paths.items() if step in {Step.FINISH, Step.DROP}

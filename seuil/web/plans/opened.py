@@ -16,7 +16,7 @@ from seuil.plans.labels import ACTION_GUARD_SENTENCES, PLAN_GUARD_SENTENCES
 from seuil.plans.models import Action, Plan
 from seuil.plans.notifications import plan_name
 from seuil.plans.policies import Abilities, ActionAbilities, abilities, action_abilities
-from seuil.plans.queries.actions import action_by_number
+from seuil.plans.queries.action import action_by_number
 from seuil.plans.queries.plans import plan_by_slug
 from seuil.web.components import Crumb
 from seuil.wording.phrases import listed

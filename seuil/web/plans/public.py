@@ -16,7 +16,7 @@ from seuil.plans.labels import FUNCTION_LABELS
 from seuil.plans.models import Action
 from seuil.plans.policies import writes_somewhere
 from seuil.plans.propositions import conditions, origin, propositions
-from seuil.plans.queries.actions import (
+from seuil.plans.queries.action import (
     actions_of,
     origins_of,
     proposed_step,

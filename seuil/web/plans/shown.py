@@ -154,7 +154,7 @@ class ActionLine:
 
 
 def action_lines(one: Plan, rows: Iterable[Action]) -> list[ActionLine]:
-    """Return actions of a plan loaded by `seuil.plans.queries.actions.actions_of`.
+    """Return actions of a plan loaded by `seuil.plans.queries.action.actions_of`.
 
     Words that many of them share are looked up once: a plan may have hundreds.
     """

@@ -17,11 +17,11 @@ from seuil.kernel.errors import TransitionRefused
 from seuil.plans.domain import action, plan
 from seuil.plans.labels import ACTION_STEPS, PLAN_STEPS
 from seuil.plans.models import Action, Plan
-from seuil.plans.operations.actions import StaleAction, take_action_step
+from seuil.plans.operations.action import StaleAction, take_action_step
 from seuil.plans.operations.plans import StalePlan, take_plan_step
 from seuil.plans.policies import BY_CARRIER
-from seuil.plans.queries.actions import proposed_step
-from seuil.plans.queries.actions import seen_of as seen_of_action
+from seuil.plans.queries.action import proposed_step
+from seuil.plans.queries.action import seen_of as seen_of_action
 from seuil.plans.queries.plans import seen_of as seen_of_plan
 from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
 from seuil.web.plans.forms import WordsForm

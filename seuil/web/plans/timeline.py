@@ -17,7 +17,7 @@ from seuil.plans.domain.action import ENDED, ConditionState, Status
 from seuil.plans.domain.indicator import Progress
 from seuil.plans.models import Action, Plan
 from seuil.plans.notifications import plan_name
-from seuil.plans.queries.actions import actions_of
+from seuil.plans.queries.action import actions_of
 from seuil.plans.queries.measures import followed_of, weakest_progress
 from seuil.plans.queries.timeline import Span, timeline
 from seuil.plans.report.words import names

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seuil.web.plans import actions, editing, proposals, public, steps
+from seuil.web.plans import action, editing, proposals, public, steps
 
 ONE_PLAN = "plans/<slug:plan_slug>/"
 ONE_ACTION = f"{ONE_PLAN}<int:number>/"
@@ -18,13 +18,13 @@ urlpatterns = [
     path(f"{ONE_PLAN}propose/", proposals.propose_page, name="propose"),
     path(f"{ONE_PLAN}proposals/", proposals.proposal_list, name="proposals"),
     path(f"{ONE_PLAN}proposals/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
-    path(f"{ONE_PLAN}actions/new/", actions.new_action, name="new_action"),
+    path(f"{ONE_PLAN}actions/new/", action.new_action, name="new_action"),
     path(ONE_ACTION, public.action_page, name="action"),
-    path(f"{ONE_ACTION}edit/", actions.edit_action, name="edit_action"),
-    path(f"{ONE_ACTION}origins/", actions.origins, name="action_origins"),
-    path(f"{ONE_ACTION}conditions/", actions.success, name="action_conditions"),
-    path(f"{ONE_ACTION}notes/", actions.note, name="action_note"),
-    path(f"{ONE_ACTION}leaving/", actions.leaving, name="action_leaving"),
-    path(f"{ONE_ACTION}reading/", actions.reading, name="action_reading"),
+    path(f"{ONE_ACTION}edit/", action.edit_action, name="edit_action"),
+    path(f"{ONE_ACTION}origins/", action.origins, name="action_origins"),
+    path(f"{ONE_ACTION}conditions/", action.success, name="action_conditions"),
+    path(f"{ONE_ACTION}notes/", action.note, name="action_note"),
+    path(f"{ONE_ACTION}leaving/", action.leaving, name="action_leaving"),
+    path(f"{ONE_ACTION}reading/", action.reading, name="action_reading"),
     path(f"{ONE_ACTION}steps/<str:action_step>/", steps.action_step, name="action_step"),
 ]

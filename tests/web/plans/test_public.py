@@ -10,7 +10,7 @@ from seuil.organisations.domain import PracticeFamily
 from seuil.plans.domain import action
 from seuil.plans.domain.action import ConditionState
 from seuil.plans.models import Plan, Proposal
-from seuil.plans.operations.actions import add_note, say_conditions
+from seuil.plans.operations.action import add_note, say_conditions
 from seuil.plans.operations.origins import add_origin, add_support
 from seuil.register.domain.trace import End
 from tests.factories.accounts import UserFactory

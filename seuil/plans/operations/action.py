@@ -26,7 +26,7 @@ from seuil.plans.operations.moving import move
 from seuil.plans.operations.plans import locked_plan
 from seuil.plans.policies import BY_CARRIER
 from seuil.plans.propositions import conditions, propositions
-from seuil.plans.queries.actions import READING, seen_of
+from seuil.plans.queries.action import READING, seen_of
 from seuil.register.domain.publics import Public
 from seuil.wording.localised import LANGUAGES
 

@@ -20,7 +20,7 @@ from seuil.plans.domain import action as domain
 from seuil.plans.domain.action import Status, Step
 from seuil.plans.domain.plan import BEING_WRITTEN
 from seuil.plans.models import Action
-from seuil.plans.operations.actions import (
+from seuil.plans.operations.action import (
     StaleAction,
     add_note,
     begin_action,
@@ -36,7 +36,7 @@ from seuil.plans.operations.origins import (
     remove_origin,
     remove_support,
 )
-from seuil.plans.queries.actions import may_be_supported, origins_of, supports_of
+from seuil.plans.queries.action import may_be_supported, origins_of, supports_of
 from seuil.plans.queries.alike import actions_alike, texts_of_action
 from seuil.register.domain.trace import End
 from seuil.register.models import Blockage, Track
