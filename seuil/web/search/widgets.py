@@ -1,5 +1,6 @@
 """Inputs and selects drawn without templates of their own: a page has a dozen of them."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +19,13 @@ VALUE = Pattern(' value="{}"')
 class WithGaps(forms.Widget):
     """An input that is drawn once with gaps, into which comes what somebody typed or chose."""
 
+    @abstractmethod
     def pattern(self, name: str, attrs: Mapping[str, Any]) -> str:
-        raise NotImplementedError
+        """Return the drawing with a pair of braces for each gap."""
 
+    @abstractmethod
     def gaps(self, value: Any) -> Sequence[SafeString]:
-        raise NotImplementedError
+        """Return what comes into each gap for what was typed or chosen."""
 
     def drawing(self) -> str:
         """Return what of the pattern may become another: it is drawn again then."""
