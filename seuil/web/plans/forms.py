@@ -34,6 +34,7 @@ from seuil.plans.operations.plans import FIRST_YEAR, LAST_YEAR
 from seuil.plans.propositions import conditions, propositions
 from seuil.register.labels import PUBLIC_LABELS
 from seuil.territory.models import Territory
+from seuil.web.days import day_field
 from seuil.web.orientation.requester.signs import kinds_of, signs_text
 from seuil.web.register.forms import theme_choices
 from seuil.wording.localised import LANGUAGES, reader_language
@@ -47,17 +48,6 @@ MOST_PARTNERS = 30
 
 def _area(rows: int = 4, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=[DAY],
-        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Write a day such as 2026-11-24.")},
-        required=False,
-        **more,
-    )
 
 
 def _boxes(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -183,9 +173,10 @@ class PlanForm(WrittenForm):
         *(tuple(f"{name}_{code}" for code in LANGUAGES) for name in TEXTS_OF_PLAN),
         ("proposals_until", "council", "decision"),
     )
-    proposals_until = _day(
+    proposals_until = day_field(
         gettext_lazy("Proposals until"),
         help_text=gettext_lazy("The last day; empty: until the call is closed by hand."),
+        required=False,
     )
     council = forms.ChoiceField(label=gettext_lazy("Council that decides"), required=False)
     decision = forms.ChoiceField(
@@ -245,8 +236,8 @@ class HowForm(WrittenForm):
     funding_words = forms.CharField(
         label=gettext_lazy("Money, in words"), required=False, max_length=300
     )
-    begins_on = _day(gettext_lazy("Begins"))
-    ends_on = _day(gettext_lazy("Ends"))
+    begins_on = day_field(gettext_lazy("Begins"), required=False)
+    ends_on = day_field(gettext_lazy("Ends"), required=False)
 
     def clean_carrier(self) -> Organisation | None:
         return organisation_named(self.cleaned_data["carrier"])
@@ -396,7 +387,7 @@ class NoteForm(WrittenForm):
         label=gettext_lazy("How it goes"), max_length=LONGEST_WORDS, widget=_area()
     )
     side_by_side = (("words",), ("on", "language", "step"))
-    on = _day(gettext_lazy("Day"))
+    on = day_field(gettext_lazy("Day"), required=False)
     language = _language()
 
     def __init__(self, steps: Sequence[Step], *args: Any, **more: Any) -> None:

@@ -49,6 +49,7 @@ from seuil.plans.queries.measures import followed_one, indicator_of, measures_of
 from seuil.plans.report.words import Names, last_text, names, source_text, with_unit
 from seuil.territory.domain import Level
 from seuil.territory.queries import places
+from seuil.web.days import day_field
 from seuil.web.http import MemberRequest, PageRequest, refuse_unstorable, signed_in
 from seuil.web.plans.forms import WrittenForm
 from seuil.web.plans.measured import shown
@@ -67,12 +68,6 @@ from seuil.wording.phrases import listed
 
 LARGEST = Decimal(10) ** 11
 PLACES_TO_FOLLOW = (Level.REGION, Level.BASIN)
-
-
-def _day(label: Any, **given: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given
-    )
 
 
 def _number(label: Any, **given: Any) -> forms.DecimalField:
@@ -157,14 +152,14 @@ class IndicatorForm(WrittenForm):
         label=gettext_lazy("Which way is better"), choices=lambda: _pairs(DIRECTION_LABELS)
     )
     baseline = _number(gettext_lazy("Where it stood before"), required=False)
-    baseline_on = _day(gettext_lazy("On which day"), required=False)
-    baseline_due = _day(
+    baseline_on = day_field(gettext_lazy("On which day"), required=False)
+    baseline_due = day_field(
         gettext_lazy("Or the day on which that will be known"),
         required=False,
         help_text=gettext_lazy("The first measure from that day on is the baseline."),
     )
     target = _number(gettext_lazy("Target"), required=False)
-    target_on = _day(gettext_lazy("To be reached by"), required=False)
+    target_on = day_field(gettext_lazy("To be reached by"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,7 +207,7 @@ def _pairs(labels: Mapping[Any, object]) -> list[tuple[str, str]]:
 class MeasureForm(WrittenForm):
     read_by_all = ("source_words", "note")
     value = _number(gettext_lazy("Value"))
-    on = _day(gettext_lazy("Measured on"))
+    on = day_field(gettext_lazy("Measured on"))
     source_words = forms.CharField(
         label=gettext_lazy("Source"),
         help_text=gettext_lazy("Where the value can be found, or who counted: a body."),
