@@ -26,7 +26,8 @@ from seuil.councils.operations.decisions import Move, Outcome
 from seuil.councils.operations.objections import ObjectionMove
 from seuil.councils.operations.rounds import Spoken
 from seuil.territory.models import Territory
-from seuil.web.councils.forms import DAY, WRONG_DAY, ReadForm
+from seuil.web.councils.forms import ReadForm
+from seuil.web.days import day_field
 from seuil.wording.localised import LANGUAGES
 
 LONGEST_TEXT = 12_000
@@ -50,16 +51,6 @@ def _area(rows: int = 4, **attrs: str) -> forms.Textarea:
 def _words(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
     more.setdefault("max_length", LONGEST_WORDS)
     return forms.CharField(label=label, widget=_area(rows), **more)
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=[DAY],
-        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
-        error_messages=WRONG_DAY,
-        **more,
-    )
 
 
 class DecisionForm(ReadForm):
@@ -177,7 +168,7 @@ class StepForm(ReadForm):
         gettext_lazy("Safeguards"),
         help_text=gettext_lazy("What limits it, what is watched, when it is stopped."),
     )
-    review_on = _day(gettext_lazy("It is looked at again on"))
+    review_on = day_field(gettext_lazy("It is looked at again on"))
     sent_to = forms.ChoiceField(label=gettext_lazy("Territory"))
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -397,7 +388,7 @@ class AskForm(forms.Form):
         widget=_area(2),
         max_length=500,
     )
-    until = _day(gettext_lazy("They answer until"))
+    until = day_field(gettext_lazy("They answer until"))
 
     def __init__(self, consultation: MemberConsultation, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

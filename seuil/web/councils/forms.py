@@ -22,30 +22,19 @@ from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS, Organisation
 from seuil.organisations.queries import organisations_named
 from seuil.territory.models import Territory
+from seuil.web.days import day_field
 from seuil.web.orientation.requester.signs import signs_text
 from seuil.wording.localised import LANGUAGES
 from seuil.wording.phrases import listed
 
-DAY = "%Y-%m-%d"
 LONGEST_ABOUT = 4_000
 LONGEST_CHARTER = 20_000
 CLOSE_NAMES = 4
 FAMILIES = [(family.value, FAMILY_LABELS[family]) for family in PracticeFamily]
-WRONG_DAY = {"invalid": gettext_lazy("Write a day such as 2026-11-24.")}
 
 
 def _area(rows: int = 3, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=[DAY],
-        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
-        error_messages=WRONG_DAY,
-        **more,
-    )
 
 
 class ReadForm(forms.Form):
@@ -193,8 +182,8 @@ class SeatForm(forms.Form):
         max_length=160,
         help_text=gettext_lazy("Empty: the name of the body. Never the name of a person."),
     )
-    begins_on = _day(gettext_lazy("From"))
-    ends_on = _day(gettext_lazy("Until"), required=False)
+    begins_on = day_field(gettext_lazy("From"))
+    ends_on = day_field(gettext_lazy("Until"), required=False)
 
     def clean_organisation(self) -> Organisation | None:
         name = str(self.cleaned_data["organisation"]).strip()
@@ -254,7 +243,7 @@ class HolderForm(forms.Form):
         },
     )
     is_deputy = forms.BooleanField(label=gettext_lazy("As deputy, who stands in"), required=False)
-    ends_on = _day(
+    ends_on = day_field(
         gettext_lazy("Mandate until"),
         required=False,
         help_text=gettext_lazy("Empty: without an end."),

@@ -40,7 +40,6 @@ from seuil.web.register.forms import theme_choices
 from seuil.wording.localised import LANGUAGES, reader_language
 from seuil.wording.phrases import listed
 
-DAY = "%Y-%m-%d"
 LONGEST_TEXT, LONGEST_WORDS = 4_000, 2_000
 CLOSE_NAMES = 4
 MOST_PARTNERS = 30
