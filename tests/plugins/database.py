@@ -6,16 +6,17 @@ The tables are made once a run, whichever worker comes first, and every worker g
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from config.env import database_settings
 from config.launcher.throwaway import throwaway_database
 from tests.plugins.engine import start_over
+from tests.plugins.tables import make_tables
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
 """The same in all workers of one run, and in no other run."""
@@ -92,16 +93,12 @@ def made_once(name: str, template: str, fill: Callable[[], None]) -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_database(django_test_environment, django_db_blocker):
+def empty_database(django_test_environment, django_db_blocker, pytestconfig):
     """The tables, before any test has filled them."""
     name = f"test_{connection.settings_dict['NAME']}_empty"
+    kept_in = pytestconfig.cache.mkdir("tables")
     with django_db_blocker.unblock():
-        return made_once(name, "template0", make_tables)
-
-
-def make_tables():
-    call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+        return made_once(name, "template0", partial(make_tables, kept_in))
 
 
 @pytest.fixture(scope="session")

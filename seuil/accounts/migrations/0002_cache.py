@@ -4,19 +4,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [("accounts", "0002_people")]
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
             """
-            CREATE TABLE IF NOT EXISTS accounts_cache (
+            CREATE TABLE accounts_cache (
                 cache_key varchar(255) PRIMARY KEY,
                 value text NOT NULL,
                 expires timestamp with time zone NOT NULL
             );
-            CREATE INDEX IF NOT EXISTS accounts_cache_expires ON accounts_cache (expires);
+            CREATE INDEX accounts_cache_expires ON accounts_cache (expires);
             """,
-            "DROP TABLE IF EXISTS accounts_cache",
+            "DROP TABLE accounts_cache",
         ),
     ]
