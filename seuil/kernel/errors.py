@@ -1,6 +1,9 @@
 """The tree of errors that operations and rules raise; screens and the API translate them once."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class SeuilError(Exception):
@@ -33,6 +36,13 @@ class InvalidInputs(SeuilError):
 
 class NotVisible(SeuilError):
     """The thing does not exist, or not for this person: the answer is the same."""
+
+
+def visible(thing: Thing | None, otherwise: str) -> Thing:
+    """Return what was looked for, or raise `NotVisible` when nothing was found."""
+    if thing is None:
+        raise NotVisible(otherwise)
+    return thing
 
 
 class Forbidden(SeuilError):

@@ -1,17 +1,14 @@
-"""How a guard says no: by its name, and by what it misses."""
+"""What must be true before a step, as a table; how a guard says no, and what it misses."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from seuil.kernel.errors import TransitionRefused
 
-Seen = TypeVar("Seen")
 Step = TypeVar("Step", bound=StrEnum)
-Guards = Mapping[Step, Sequence[tuple[StrEnum, Callable[[Seen], bool]]]]
-"""For each step what must be true before it."""
-Missing = Mapping[StrEnum, Callable[[Seen], Collection[str]]]
-"""For a guard the parts that it misses."""
+Seen = TypeVar("Seen")
 
 
 class GuardRefused(TransitionRefused):
@@ -23,18 +20,25 @@ class GuardRefused(TransitionRefused):
         self.missing = tuple(missing)
 
 
-def refusals(
-    guards: Guards[Step, Seen], missing: Missing[Seen], step: Step, seen: Seen
-) -> list[GuardRefused]:
-    """Return every guard that says no, so that a screen can show all that is left to do."""
-    return [
-        GuardRefused(guard, missing[guard](seen) if guard in missing else ())
-        for guard, holds in guards.get(step, ())
-        if not holds(seen)
-    ]
+@dataclass(frozen=True, slots=True)
+class Guards(Generic[Step, Seen]):
+    """For each step the guards before it, by name; for some guards, which parts they miss.
 
+    A guard looks at plain values, gathered before, and answers whether the step may be taken.
+    """
 
-def check(guards: Guards[Step, Seen], missing: Missing[Seen], step: Step, seen: Seen) -> None:
-    """Raise `GuardRefused` for the first guard that says no."""
-    for refused in refusals(guards, missing, step, seen):
-        raise refused
+    before: Mapping[Step, Sequence[tuple[StrEnum, Callable[[Seen], bool]]]]
+    missing: Mapping[StrEnum, Callable[[Seen], Collection[str]]] = field(default_factory=dict)
+
+    def refusals(self, step: Step, seen: Seen) -> list[GuardRefused]:
+        """Return every guard that says no, so that a screen can show all that is left to do."""
+        return [
+            GuardRefused(guard, self.missing[guard](seen) if guard in self.missing else ())
+            for guard, holds in self.before.get(step, ())
+            if not holds(seen)
+        ]
+
+    def check(self, step: Step, seen: Seen) -> None:
+        """Raise `GuardRefused` for the first guard that says no."""
+        for refused in self.refusals(step, seen):
+            raise refused

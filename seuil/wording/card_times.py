@@ -7,10 +7,10 @@ In the added languages dates and hours are written as on every paper in Brussels
 import datetime
 from typing import Literal
 
-from babel.dates import format_date, format_timedelta, get_day_names
+from babel.dates import format_timedelta, get_day_names
 
 from seuil.wording.localised import LANGUAGES
-from seuil.wording.times import HOUR_FORMATS
+from seuil.wording.times import HOUR_FORMATS, full_date, long_date
 
 IN_DIGITS = ("{hour}:00", "{hour}:{minute:02}")
 LAST_HOUR = 24
@@ -23,8 +23,13 @@ MOST = 1000
 
 def date_in(day: datetime.date, language: str) -> str:
     if language in LANGUAGES:
-        return format_date(day, format="long", locale=language)
+        return long_date(day, language)
     return f"{day:%d/%m/%Y}"
+
+
+def full_date_in(day: datetime.date, language: str) -> str:
+    """Return the date with the day of the week, where month names are used."""
+    return full_date(day, language) if language in LANGUAGES else date_in(day, language)
 
 
 def weekday_in(number: int, language: str) -> str:
