@@ -5,13 +5,16 @@ limits are in.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from seuil.kernel.errors import InvalidInput
 from seuil.kernel.geography import Point, distances_m, on_the_sphere
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Decay = Callable[[Floats], Floats]
@@ -66,7 +69,7 @@ def capacities(known: Sequence[float | None], *, default: float = UNKNOWN_CAPACI
 
 def metres_between(
     zones: Sequence[Point], sites: Sequence[Sequence[Point]], *, limit_m: float
-) -> csr_array:
+) -> "csr_array":
     """Return the metres from each zone to the nearest place of each site, up to the limit."""
     owner = np.array([site for site, points in enumerate(sites) for _ in points], np.int64)
     places = [point for points in sites for point in points]
@@ -82,14 +85,14 @@ def metres_between(
         columns.append(within)
         metres.append(nearest[within])
         starts.append(starts[-1] + within.size)
-    return csr_array(
+    return _stored(
         (np.concatenate(metres), np.concatenate(columns), np.array(starts)),
         shape=(len(zones), len(sites)),
     )
 
 
 def reachable_supply(
-    population: Floats, capacity: Floats, costs: Floats | csr_array, decay: Decay
+    population: Floats, capacity: Floats, costs: "Floats | csr_array", decay: Decay
 ) -> Floats:
     """Return the capacity that one inhabitant of each zone can count on (2SFCA, E2SFCA).
 
@@ -148,7 +151,7 @@ def _amounts(name: str, values: Floats) -> Floats:
     return amounts
 
 
-def _sparse(costs: Floats | csr_array, shape: tuple[int, int]) -> csr_array:
+def _sparse(costs: "Floats | csr_array", shape: tuple[int, int]) -> "csr_array":
     if costs.shape != shape:
         raise InvalidInput(
             f"costs: shape {costs.shape}",
@@ -156,16 +159,22 @@ def _sparse(costs: Floats | csr_array, shape: tuple[int, int]) -> csr_array:
             value=costs.shape,
             accepted=f"one row a zone and one column a site: {shape}",
         )
-    if isinstance(costs, csr_array):
+    if not isinstance(costs, np.ndarray):
         return costs
     zone, site = np.nonzero(np.isfinite(costs) | (costs < 0))
-    return csr_array((costs[zone, site], (zone, site)), shape=shape)
+    return _stored((costs[zone, site], (zone, site)), shape=shape)
 
 
-def _weights(costs: csr_array, decay: Decay) -> csr_array:
+def _weights(costs: "csr_array", decay: Decay) -> "csr_array":
     for value in costs.data[costs.data < 0][:1]:
         raise InvalidInput(
             f"costs: {value}", path="costs", value=float(value), accepted="a number from 0"
         )
     there = np.where(np.isnan(costs.data), np.inf, costs.data)
-    return csr_array((decay(there), costs.indices, costs.indptr), shape=costs.shape)
+    return _stored((decay(there), costs.indices, costs.indptr), shape=costs.shape)
+
+
+def _stored(pairs: tuple[Any, ...], *, shape: tuple[int, int]) -> "csr_array":
+    from scipy.sparse import csr_array  # noqa: PLC0415  slow to load, and only for catchments
+
+    return csr_array(pairs, shape=shape)

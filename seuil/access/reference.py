@@ -7,7 +7,6 @@ is proved to give the same answers.
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -224,7 +223,7 @@ def search(offers: Iterable[Offer], query: Query, setting: Setting) -> Answer:
         near_miss=sum(f.near_miss for _, f, _ in found),
         facets=facets_of(matched),
         thresholds=thresholds_of(f for _, f, _ in found),
-        results=tuple(page if query.explained else (replace(f, reasons={}) for f in page)),
+        results=tuple(page if query.explained else (f._replace(reasons={}) for f in page)),
     )
 
 

@@ -11,9 +11,8 @@ def shuffled(keys: NDArray[np.int64], day: datetime.date) -> NDArray[np.float64]
 
     Steele, Lea & Flood (2014), OOPSLA, doi:10.1145/2660193.2660195.
     """
-    with np.errstate(over="ignore"):
-        z = keys.astype(np.uint64) + np.uint64(day.toordinal()) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z ^= z >> np.uint64(31)
+    z = keys.astype(np.uint64) + np.uint64(day.toordinal() * 0x9E3779B97F4A7C15 % 2**64)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
     return (z >> np.uint64(12)).astype(np.float64) / 2.0**52

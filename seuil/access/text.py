@@ -18,6 +18,7 @@ import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from seuil.access.told import AGE, Told, add_told, told_at
 from seuil.access.types import Alternative, TextNeeds
 from seuil.kernel.data import shipped_yaml
 from seuil.kernel.text import fold
@@ -102,6 +103,22 @@ class Lexicon:
             yield close
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some words of what was typed, with what the curated words know of them as a whole."""
+
+    start: int
+    words: Sequence[str]
+    meanings: Sequence[Alternative]
+    wished: Sequence[Alternative]
+    told: Told | None
+
+    @property
+    def describes_person(self) -> bool:
+        """Whether it says who somebody is, and not also what they need (*sans mutuelle*)."""
+        return self.told is not None and not self.told.also_need
+
+
 class Analyser:
     """Turns texts into terms with the help of the curated words."""
 
@@ -184,22 +201,68 @@ class Analyser:
         return max(self._longest.get(form, 0) for form in forms)
 
     def read(self, text: str, lexicon: Lexicon) -> TextNeeds:
-        """Return the needs and wishes in what was typed."""
-        words = fold(text[:LONGEST_QUERY]).split()
+        """Return the needs and wishes in what was typed.
+
+        Words about the person are wishes, so that they exclude no service; without any other
+        need they are needs.
+        """
         needs: list[tuple[Alternative, ...]] = []
         wishes: list[tuple[Alternative, ...]] = []
+        of_person: list[tuple[Alternative, ...]] = []
+        for piece in self._pieces(fold(text[:LONGEST_QUERY]).split()):
+            if piece.wished:
+                wishes.append(tuple(piece.wished))
+            elif piece.describes_person:
+                of_person += self._needs_of(piece, lexicon)
+            else:
+                needs += self._needs_of(piece, lexicon)
+            if len(needs) == MOST_NEEDS:
+                break
+        if needs:
+            return TextNeeds(tuple(needs), (*wishes, *of_person))
+        return TextNeeds(tuple(of_person[:MOST_NEEDS]), tuple(wishes))
+
+    def _pieces(self, words: Sequence[str]) -> Iterator["_Piece"]:
+        """Cut folded words into the longest pieces that are known, else single words."""
         start = 0
-        while start < len(words) and len(needs) < MOST_NEEDS:
+        while start < len(words):
             length, meanings, wished = self._longest_at(words, start)
-            phrase = words[start : start + length]
+            told = told_at(words, start)
+            if told and told.length > length:
+                length, meanings, wished = told.length, [], []
+            elif told and told.length < length:
+                told = None
+            yield _Piece(start, words[start : start + length], meanings, wished, told)
             start += length
-            if wished:
-                wishes.append(tuple(wished))
-            elif length > 1:
-                needs.append(tuple(meanings))
-            elif phrase[0] not in self.stopwords:
-                needs.append(self._need(phrase[0], meanings, lexicon))
-        return TextNeeds(tuple(needs), tuple(wishes))
+
+    def _needs_of(self, piece: "_Piece", lexicon: Lexicon) -> Iterator[tuple[Alternative, ...]]:
+        if len(piece.words) > 1 and piece.meanings:
+            yield tuple(piece.meanings)
+        elif not (piece.told and piece.told.dimension == AGE):
+            for word in piece.words:
+                if word not in self.stopwords:
+                    yield self._need(word, self._find(self._meanings, [word]), lexicon)
+
+    def about_person(self, text: str) -> tuple[dict[str, object], str]:
+        """Return what a text tells of a person, as a raw situation, and what else it says."""
+        chunks = [(chunk, fold(chunk).split()) for chunk in text[:LONGEST_QUERY].split()]
+        words = [word for _chunk, folded in chunks for word in folded]
+        facts: dict[str, object] = {}
+        taken: set[int] = set()
+        for piece in self._pieces(words):
+            if piece.told:
+                add_told(facts, piece.told)
+                taken.update(range(piece.start, piece.start + len(piece.words)))
+                taken.update(self._leading_to(words, piece.start))
+        ahead = iter(range(len(words)))
+        rest = [chunk for chunk, folded in chunks if not {next(ahead) for _word in folded} <= taken]
+        return facts, " ".join(rest).strip(" ,;.")
+
+    def _leading_to(self, words: Sequence[str], start: int) -> Iterator[int]:
+        """Yield the words without weight just before one: *avec un* of *avec un chien*."""
+        while start and words[start - 1] in self.stopwords:
+            start -= 1
+            yield start
 
     def _longest_at(
         self, words: Sequence[str], start: int

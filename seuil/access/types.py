@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,8 +232,7 @@ class Query:
         return bool(self.situation) or self.at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One service of the answer; ``reasons`` has one result for each dimension that has one."""
 
     key: int

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from seuil.access import reference
 from seuil.access.sentences import Speaker, dimensions_by_group, groups, language_name
 from seuil.access.types import (
@@ -26,7 +28,7 @@ from seuil.directory.domain import Origin
 from seuil.directory.models import AccessCondition, Service
 from seuil.matching.index import index
 from seuil.matching.offers import condition_of
-from seuil.matching.search import Match
+from seuil.matching.search import Match, local_time
 from seuil.wording.localised import Wording, reader_language, wording_of
 from seuil.wording.phrases import (
     from_day_phrase,
@@ -209,7 +211,7 @@ class _Teller:
         if result is Result.ASK_SERVICE:
             return self.says.sentence(HOURS, "ask_service")
         if span := self.match.opens_next:
-            opens = moment_text(span.start, self.now)
+            opens = moment_text(span.start, local_time(timezone.now()))
             return self.says.sentence(HOURS, "failed_opens_next", next=opens)
         return self.says.sentence(HOURS, "failed")
 

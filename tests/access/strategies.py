@@ -1,6 +1,11 @@
-"""Random offers and situations, over a small vocabulary that has every kind of fact."""
+"""Random offers and situations, over a small vocabulary that has every kind of fact.
+
+What is asked lies often at the limits that offers set (ages, days, times, distances), or one step
+beside them: there a rule and its columns differ first.
+"""
 
 import datetime
+import math
 
 from hypothesis import strategies as st
 
@@ -23,7 +28,7 @@ from seuil.access.types import (
     TextNeeds,
     Vocabulary,
 )
-from seuil.kernel.geography import Point
+from seuil.kernel.geography import EARTH_RADIUS_M, Point
 
 TODAY = datetime.date(2026, 11, 23)  # a Monday
 OPERATORS = {
@@ -72,11 +77,36 @@ HOURS = [
     'Tu 10:00-12:00 "by phone"',
     "Sa 10:00-12:00 unknown",
     "Mo-Su 08:00+",
+    "Sa-Mo 10:00-23:50",
 ]
 LANGUAGES = ["fr", "nl", "ti", "ar"]
 
-days = st.dates(TODAY - datetime.timedelta(days=40), TODAY + datetime.timedelta(days=40))
+AGES = [17, 18, 64, 65]
+DAY, MINUTE = datetime.timedelta(days=1), datetime.timedelta(minutes=1)
+TURNS = ["00:00", "06:00", "08:00", "09:00", "10:00", "12:00", "13:07", "17:30", "22:00", "23:50"]
+"""When doors open or close, in `HOURS`."""
+LAST_DAYS = (27, 28, 29, 40, 41)
+"""Days after today around which columns know less: the end of their quarters of an hour, of all."""
+STEP = 1 / 400
+"""Degrees between two places."""
+
+days = st.sampled_from([-15, -14, -13, -1, 0, 1, 7]).map(lambda n: TODAY + n * DAY) | st.dates(
+    TODAY - 40 * DAY, TODAY + 40 * DAY
+)
 maybe_days = st.none() | days
+validity = st.just((None, None)) | st.tuples(maybe_days, maybe_days)
+
+
+@st.composite
+def turns(draw):
+    """Moments at which doors open or close, and those a minute before and after."""
+    day = TODAY + draw(st.integers(0, 13) | st.sampled_from(LAST_DAYS)) * DAY
+    time = datetime.time.fromisoformat(draw(st.sampled_from(TURNS)))
+    return datetime.datetime.combine(day, time) + draw(st.integers(-1, 1)) * MINUTE
+
+
+moments = turns() | st.datetimes(datetime.datetime(2026, 11, 23), datetime.datetime(2027, 1, 20))
+windows = st.sampled_from([0, 1, 2, 15, 60, 180]) | st.integers(0, 2000)
 
 
 @st.composite
@@ -84,8 +114,8 @@ def conditions(draw, dimension):
     operator = draw(st.sampled_from(OPERATORS[dimension.kind]))
     values, minimum, maximum = (), None, None
     if dimension.kind is FactKind.NUMBER:
-        minimum = draw(st.none() | st.integers(0, 60))
-        maximum = draw(st.none() | st.integers(18, 80))
+        minimum = draw(st.sampled_from([None, 18, 65]))
+        maximum = draw(st.sampled_from([None, 18, 65]))
     elif dimension.kind is FactKind.TERRITORY:
         values = draw(
             st.lists(st.sampled_from(sorted(PLACES)), min_size=1, max_size=2, unique=True)
@@ -101,9 +131,8 @@ def conditions(draw, dimension):
         minimum,
         maximum,
         draw(st.sampled_from(Force)),
-        draw(st.booleans()),
-        draw(maybe_days),
-        draw(maybe_days),
+        draw(st.sampled_from([False, False, True])),
+        *draw(validity),
     )
 
 
@@ -123,7 +152,8 @@ def openings(draw):
     return Opening(hours, tuple(closures))
 
 
-points = st.builds(Point, st.integers(0, 40).map(lambda n: 50.8 + n / 400), st.just(4.35))
+points = st.builds(Point, st.integers(0, 40).map(lambda n: 50.8 + n * STEP), st.just(4.35))
+radii = st.integers(0, 12).map(lambda n: float(round(math.radians(n * STEP) * EARTH_RADIUS_M)))
 territories = st.frozensets(st.sampled_from(sorted(PLACES)), max_size=2)
 
 
@@ -133,7 +163,7 @@ def offers(draw, key):
     for dimension in DIMENSIONS:
         if dimension.kind is FactKind.LANGUAGE:
             continue
-        match draw(st.sampled_from(["none", "condition", "unknown", "unknown"])):
+        match draw(st.sampled_from(["none", "condition", "condition", "unknown"])):
             case "none":
                 unconditional.add(dimension.code)
             case "condition":
@@ -167,7 +197,7 @@ def offer_lists(draw, max_size=12):
 
 
 facts = {
-    "age": st.integers(0, 99).map(float),
+    "age": st.sampled_from(AGES).map(float),
     "status": st.sampled_from(["eu", "permit", "none"]),
     "health": st.frozensets(st.sampled_from(["drugs", "mental", "chronic"])),
     "animals": st.booleans(),
@@ -177,10 +207,10 @@ facts = {
 }
 
 
-@st.composite
-def situations(draw):
-    asked = draw(st.sets(st.sampled_from(sorted(facts))))
-    return {code: draw(facts[code]) for code in sorted(asked)}
+def situations():
+    """Return nothing, or some of the facts: each is told about half of the time."""
+    told = st.fixed_dictionaries({}, optional={code: facts[code] for code in sorted(facts)})
+    return st.sampled_from([False, *[True] * 5]).flatmap(lambda some: told if some else st.just({}))
 
 
 alternatives = st.lists(
@@ -195,30 +225,33 @@ texts = st.builds(
 )
 
 
+FILTERS = {
+    "text": texts,
+    "categories": st.frozensets(st.sampled_from(["food", "health"]), min_size=1, max_size=1),
+    "near": st.builds(Near, points, radii, territories),
+    "territories": st.frozensets(
+        st.sampled_from(["basin:a", "commune:1", "commune:2"]), min_size=1, max_size=1
+    ),
+    "spoken": st.frozensets(st.sampled_from(LANGUAGES), min_size=1, max_size=1),
+    "source": st.just("demo"),
+}
+
+
 @st.composite
 def queries(draw):
-    at = draw(
-        st.none() | st.datetimes(datetime.datetime(2026, 11, 23), datetime.datetime(2027, 1, 20))
-    )
-    window = draw(st.none() | st.integers(0, 2000))
-    until = at + datetime.timedelta(minutes=window) if at and window is not None else None
+    """Questions with few filters, so that many of a few offers are judged."""
+    filters = draw(st.sets(st.sampled_from(sorted(FILTERS)), max_size=3))
+    at = draw(st.none() | moments)
+    window = draw(st.none() | windows)
+    until = at + window * MINUTE if at and window is not None else None
     return Query(
         day=at.date() if at else draw(days),
-        text=draw(st.just(TextNeeds()) | texts),
-        categories=draw(st.frozensets(st.sampled_from(["food", "health"]), max_size=1)),
-        near=draw(
-            st.none() | st.builds(Near, points, st.sampled_from([500.0, 3000.0]), territories)
-        ),
-        territories=draw(
-            st.frozensets(st.sampled_from(["basin:a", "commune:1", "commune:2"]), max_size=1)
-        ),
-        spoken=draw(st.frozensets(st.sampled_from(LANGUAGES), max_size=1)),
-        source=draw(st.sampled_from(["", "", "demo"])),
         at=at,
         until=until,
-        clock=draw(st.none() | st.just(datetime.datetime(2026, 11, 24, 11, 30))),
+        clock=draw(st.none() | turns()),
         situation=draw(situations()),
         sort=draw(st.none() | st.sampled_from(Sort)),
         limit=draw(st.integers(1, 20)),
         offset=draw(st.integers(0, 3)),
+        **{name: draw(FILTERS[name]) for name in sorted(filters)},
     )

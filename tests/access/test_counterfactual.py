@@ -175,6 +175,17 @@ def test_thousands_of_people_of_one_place_give_the_same_sums_both_ways():
 # What can be asked
 
 
+@pytest.mark.parametrize("path", Path)
+@pytest.mark.parametrize(("k", "gained"), [(1, 1.0), (2, 1.0), (3, 1.0), (4, 0.0)])
+def test_services_that_are_alike_are_each_counted(path, k, gained):
+    alike = [offer(number, NO_ANIMALS) for number in range(3)]
+    what_if = WhatIf(alike, study(k=k, dimensions=("animals",)))
+
+    outcome = what_if.outcome(what_if.measure([people((1.0, {"animals": True}))], path=path))
+
+    assert sum(gain.figure.people for gain in outcome.gains("food")) == gained
+
+
 def test_more_services_than_there_are_is_reached_by_nobody():
     assert reached([offer(1)], study(k=1), people((5, {}))) == Figure(5, 5, 5)
     assert reached([offer(1)], study(k=2), people((5, {}))) == Figure(0, 0, 0)

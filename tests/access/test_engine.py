@@ -13,7 +13,7 @@ from tests.access.strategies import SETTING, TODAY, offer_lists, queries
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(offers=offer_lists(), query=queries())
 def test_engine_and_reference_agree(offers, query):
     expected = reference.search(offers, query, SETTING)

@@ -24,7 +24,7 @@ def edits(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(edited=edits(), query=queries())
 def test_a_base_with_newer_columns_answers_like_columns_made_anew(edited, query):
     before, after = edited

@@ -278,7 +278,7 @@ def test_a_condition_that_starts_later_is_announced_and_not_counted():
         line for group in groups for line in group.lines if line.dimension == "residence_status"
     )
     assert line.state == "unknown"
-    assert "January 1, 2027" in line.dates[0]
+    assert "1 January 2027" in line.dates[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

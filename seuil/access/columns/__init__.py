@@ -21,7 +21,6 @@ from seuil.access.columns.tables import (
     Facet,
     FacetBuilder,
     Ints,
-    Mask,
     Numbering,
     Numbers,
     Tally,
@@ -46,19 +45,16 @@ class Columns:
     keys: Numbers
     sources: Facet
     rules: Rules
-    languages: Facet
     speech: Facet
     """The languages of each service together with its interpreter."""
-    full: Mask
-    capacity_day: Numbers
+    full_since: Numbers
+    """The day on which a service said that it is full: never is 0, at an unknown time `UNDATED`."""
     openings: tuple[Opening, ...]
     opening: Numbers
     timetable: Timetable
     places: Places
     comes_to: Facet
     lens: Facet
-    basins: Facet
-    communes: Facet
     categories: Facet
     terms: Postings
 
@@ -72,7 +68,14 @@ class Columns:
 
     @cached_property
     def tally(self) -> Tally:
-        return Tally([self.categories, self.languages, self.basins, self.communes])
+        return Tally(
+            ("category", "language", "basin", "commune"),
+            (
+                (self.categories, lambda _code: "category"),
+                (self.speech, lambda code: "" if code.startswith(INTERPRETER) else "language"),
+                (self.lens, lambda code: code.partition(":")[0]),
+            ),
+        )
 
     @cached_property
     def by_key(self) -> Ints:
@@ -109,32 +112,25 @@ class _Builder:
         self._setting = setting
         self._keys: list[int] = []
         self._points: list[tuple[Point, ...]] = []
-        self._full: list[bool] = []
-        self._capacity_day: list[int] = []
+        self._full_since: list[int] = []
         self._openings = Numbering[Opening]()
         self._opening: list[int] = []
         self._rules = RulesBuilder(setting.vocabulary.ruled)
         self._terms = PostingsBuilder()
-        self._sources, self._languages, self._speech = (FacetBuilder() for _ in range(3))
+        self._sources, self._speech = FacetBuilder(), FacetBuilder()
         self._comes_to, self._lens, self._categories = (FacetBuilder() for _ in range(3))
-        self._basins, self._communes = (FacetBuilder() for _ in range(2))
 
     def add(self, offer: Offer) -> None:
         self._keys.append(offer.key)
         self._points.append(offer.points)
-        self._full.append(offer.capacity is CapacityStatus.FULL)
-        updated = offer.capacity_updated
-        self._capacity_day.append(UNDATED if updated is None else updated.toordinal())
+        self._full_since.append(_full_since(offer))
         self._opening.append(self._openings[offer.opening])
         self._rules.add(offer.conditions, offer.unconditional)
         self._terms.add(offer.words)
         self._sources.add(frozenset({offer.source}))
-        self._languages.add(offer.languages)
         self._speech.add(offer.languages | {spoken_by(offer.interpreter)})
         self._comes_to.add(offer.comes_to)
         self._lens.add(offer.lens)
-        self._basins.add(frozenset(code for code in offer.lens if code.startswith("basin:")))
-        self._communes.add(frozenset(code for code in offer.lens if code.startswith("commune:")))
         self._categories.add(offer.categories)
 
     def columns(self, today: datetime.date) -> Columns:
@@ -151,21 +147,24 @@ class _Builder:
             keys=compact(keys[order]),
             sources=self._sources.facet(order),
             rules=self._rules.rules(order),
-            languages=self._languages.facet(order),
             speech=self._speech.facet(order),
-            full=np.array(self._full, np.bool_)[order],
-            capacity_day=np.array(self._capacity_day, np.int32)[order],
+            full_since=np.array(self._full_since, np.int32)[order],
             openings=openings,
             opening=compact(self._opening)[order],
             timetable=_timetable(openings, today),
             places=Places.of(self._points, cells[order], order),
             comes_to=self._comes_to.facet(order),
             lens=self._lens.facet(order),
-            basins=self._basins.facet(order),
-            communes=self._communes.facet(order),
             categories=self._categories.facet(order),
             terms=self._terms.postings(order),
         )
+
+
+def _full_since(offer: Offer) -> int:
+    if offer.capacity is not CapacityStatus.FULL:
+        return 0
+    said_on = offer.capacity_updated
+    return UNDATED if said_on is None else said_on.toordinal()
 
 
 def _timetable(openings: Sequence[Opening], today: datetime.date) -> Timetable:

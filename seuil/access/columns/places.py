@@ -23,8 +23,8 @@ def cells_of(lats: Floats, lons: Floats) -> Numbers:
     return np.where(np.isnan(lats), NO_CELL, bands * A_ROW + along).astype(np.int32)
 
 
-def bands_around(point: Point, radius_m: float) -> tuple[Ints, Ints] | None:
-    """Return the first and the last cell of each row of cells that a circle may touch.
+def bands_around(point: Point, radius_m: float) -> Numbers | None:
+    """Return where each row of cells that a circle may touch begins and ends, shape (2, rows).
 
     None when the circle is very large, or reaches a pole or the other side of the world.
     """
@@ -36,24 +36,17 @@ def bands_around(point: Point, radius_m: float) -> tuple[Ints, Ints] | None:
     west, east = point.lon - aside, point.lon + aside
     if west <= -180 or east >= 180:
         return None
-    bands = np.arange(int((south + 90) / TALL), int((north + 90) / TALL) + 1) * A_ROW
-    return bands + int((west + 180) / WIDE), bands + int((east + 180) / WIDE)
-
-
-def within(cells: Numbers, bands: tuple[Ints, Ints]) -> Ints:
-    """Return the positions in rising ``cells`` that lie in the bands."""
-    first, last = (bounds.astype(np.int32) for bounds in bands)
-    starts = cells.searchsorted(first, side="left")
-    return runs(starts, cells.searchsorted(last, side="right") - starts)
+    bands = np.arange(int((south + 90) / TALL), int((north + 90) / TALL) + 1, dtype=np.int32)
+    ends = [[int((west + 180) / WIDE)], [int((east + 180) / WIDE) + 1]]
+    return bands * A_ROW + np.array(ends, np.int32)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Unit vectors, shape (3, services): the first place of each, and the further ones."""
+    """Unit vectors, shape (3, places): the first place of each service, then the further ones."""
 
     cells: Numbers
-    first: Floats
-    further: Floats
+    vectors: Floats
     further_row: Numbers
     more: Numbers
     """How many further places each service has."""
@@ -63,11 +56,11 @@ class Places:
         """Return the places of the services in this order; ``cells`` are in it already."""
         nowhere = Point(np.nan, np.nan)
         placed = [points[i] for i in order]
+        first = [some[0] if some else nowhere for some in placed]
         further = [(row, point) for row, some in enumerate(placed) for point in some[1:]]
         return cls(
             cells=cells,
-            first=_vectors([some[0] if some else nowhere for some in placed]),
-            further=_vectors([point for _, point in further]),
+            vectors=_vectors([*first, *(point for _, point in further)]),
             further_row=np.array([row for row, _ in further], np.int32),
             more=np.array([max(0, len(some) - 1) for some in placed], np.uint8),
         )
@@ -75,15 +68,16 @@ class Places:
     @cached_property
     def _by_cell(self) -> tuple[Numbers, Numbers]:
         """The cells of all places in rising order, and the service of each."""
-        lats = np.degrees(np.arcsin(np.clip(self.further[2], -1, 1)))
-        lons = np.degrees(np.arctan2(self.further[1], self.further[0]))
+        further = self.vectors[:, self.cells.size :]
+        lats = np.degrees(np.arcsin(np.clip(further[2], -1, 1)))
+        lons = np.degrees(np.arctan2(further[1], further[0]))
         cells = np.concatenate([self.cells, cells_of(lats, lons)])
         rows = np.concatenate([np.arange(self.cells.size, dtype=np.int32), self.further_row])
         order = np.argsort(cells, kind="stable")
         return cells[order], rows[order]
 
-    def around(self, point: Point, radius_m: float) -> Numbers | None:
-        """Return the services that may lie in a circle, some of them more than once.
+    def around(self, point: Point, radius_m: float) -> list[Numbers] | None:
+        """Return the services that may lie in a circle by rows of cells, some more than once.
 
         None when looking through all of them is as quick.
         """
@@ -91,22 +85,20 @@ class Places:
         if bands is None:
             return None
         cells, row_of = self._by_cell
-        found: Numbers = row_of.take(within(cells, bands))
-        return found
+        starts, ends = cells.searchsorted(bands).tolist()
+        return [row_of[a:b] for a, b in zip(starts, ends, strict=True)]
 
     def nearest_m(self, rows: Ints, point: Point) -> Floats:
         """Return whole metres to the nearest place of each service, NaN where it has none."""
-        metres = np.rint(distances_m(taken(self.first, rows), point))
-        if self.further_row.size:
-            several = taken(self.more, rows).nonzero()[0]
-            if several.size:
-                mine = rows.take(several)
-                starts = self.further_row.searchsorted(mine.astype(np.int32))
-                lengths = self.more.take(mine).astype(np.int64)
-                which = runs(starts, lengths)
-                apart = np.rint(distances_m(self.further.take(which, axis=1), point))
-                np.minimum.at(metres, np.repeat(several, lengths), apart)
-        return metres
+        several = taken(self.more, rows).nonzero()[0]
+        mine = rows.take(several).astype(np.int32)
+        sizes = self.more.take(mine).astype(np.int64)
+        further = self.cells.size + runs(self.further_row.searchsorted(mine), sizes)
+        vectors = self.vectors.take(np.concatenate([rows, further]), axis=1)
+        metres = np.rint(distances_m(vectors, point))
+        nearest, apart = metres[: rows.size], metres[rows.size :]
+        np.minimum.at(nearest, several.repeat(sizes), apart)
+        return nearest
 
 
 def _vectors(points: list[Point]) -> Floats:

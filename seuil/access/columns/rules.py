@@ -6,6 +6,7 @@ it asks nothing about, are its profile. A question is put to profiles, not to se
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,9 +30,13 @@ class Rules:
     profile_of: Numbers
     """The profile of each service."""
 
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.codes)}
+
     def of_profiles(self, code: str) -> Numbers:
         """Return the number of each profile's rule on a dimension."""
-        numbers: Numbers = self.profiles[self.codes.index(code)]
+        numbers: Numbers = self.profiles[self._place[code]]
         return numbers
 
     def of_service(self, row: int) -> dict[str, int]:

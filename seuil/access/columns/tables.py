@@ -1,9 +1,9 @@
 """Things that services have in common, stored once and numbered."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,8 +17,11 @@ Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value", bound=np.generic)
-MANY_SETS = 4
+MANY_SETS = 12
 """Sets for each service looked at, from which on only the sets of these services are counted."""
+NONE: Ints = np.empty(0, np.int64)
+KindOf = Callable[[str], str]
+"""Tells of which kind a code is."""
 
 
 def compact(numbers: Sequence[int] | Ints) -> Numbers:
@@ -84,6 +87,14 @@ class Ragged:
         """The row of each item."""
         return np.repeat(np.arange(len(self)), self.lengths)
 
+    def only(self, kept: Ints) -> "Ragged":
+        """Return the rows with only these numbers, each as its place among them."""
+        place = np.full(max(self.items.max(initial=0), kept.max(initial=0)) + 1, -1)
+        place[kept] = np.arange(kept.size)
+        items = place.take(self.items)
+        starts = np.concatenate([[0], np.cumsum(items >= 0)]).take(self.starts)
+        return Ragged(starts, items[items >= 0])
+
     def items_of(self, rows: Numbers) -> Numbers:
         """Return the items of these rows one after another."""
         found: Numbers = self.items.take(runs(self.starts.take(rows), self.lengths.take(rows)))
@@ -99,22 +110,27 @@ class Facet:
     set_of: Numbers
 
     @cached_property
-    def number_of(self) -> Mapping[str, int]:
-        return {code: number for number, code in enumerate(self.codes)}
+    def holders(self) -> Mapping[str, Ints]:
+        """The sets that hold each code."""
+        return self._by_code(self.members.items, self.members.owners)
 
     @cached_property
-    def by_set(self) -> Ragged:
-        """The services of each set, in rising order."""
-        order = np.argsort(self.set_of, kind="stable")
-        sizes = np.bincount(self.set_of, minlength=len(self.members))
-        return Ragged(np.concatenate([[0], np.cumsum(sizes)]), compact(order))
+    def services(self) -> Mapping[str, Numbers]:
+        """The services that have each code."""
+        rows = np.arange(self.set_of.size, dtype=np.int32)
+        rows = rows.repeat(self.members.lengths.take(self.set_of))
+        return self._by_code(self.members.items_of(self.set_of), rows)
+
+    def _by_code(self, numbers: Numbers, having: Numbers) -> dict[str, Numbers]:
+        order = np.argsort(numbers, kind="stable")
+        ends = np.cumsum(np.bincount(numbers, minlength=len(self.codes)))
+        return dict(zip(self.codes, np.split(having.take(order), ends[:-1]), strict=False))
 
     def sets_with_any(self, wanted: Iterable[str]) -> Mask:
         """Return the sets that hold at least one of the wanted codes."""
-        chosen = np.zeros(len(self.codes), np.bool_)
-        chosen[[self.number_of[code] for code in wanted if code in self.number_of]] = True
         sets = np.zeros(len(self.members), np.bool_)
-        sets[self.members.owners[chosen.take(self.members.items)]] = True
+        for code in wanted:
+            sets[self.holders.get(code, NONE)] = True
         return sets
 
     def with_any(self, wanted: Iterable[str], rows: Ints) -> Mask:
@@ -122,52 +138,52 @@ class Facet:
         found: Mask = self.sets_with_any(wanted).take(taken(self.set_of, rows))
         return found
 
-    def rows_with_any(self, wanted: Iterable[str]) -> Ints:
-        """Return the services that have at least one of the wanted codes, in no order."""
-        sets = self.sets_with_any(wanted).nonzero()[0]
-        return self.by_set.items_of(sets).astype(np.int64)
+    def rows_with_any(self, wanted: Iterable[str]) -> list[Numbers]:
+        """Return for each of the wanted codes the services that have it."""
+        return [self.services[code] for code in wanted if code in self.services]
 
 
 class Tally:
-    """Counts the codes of several facets in one go."""
+    """Counts the codes of several facets in one go, those of some kinds."""
 
-    def __init__(self, facets: Sequence[Facet]) -> None:
-        self._facets = facets
-        self._members = [facet.members for facet in facets]
-        self._codes = [code for facet in facets for code in facet.codes]
-        sizes = [0, *(len(facet.codes) for facet in facets)]
-        self._first_code = np.cumsum(sizes)
-        self._first_set = np.cumsum([0, *(len(facet.members) for facet in facets)])
-        shifted = zip(facets, self._first_code, strict=False)
-        self._items = np.concatenate([facet.members.items + first for facet, first in shifted])
-        lengths = np.concatenate([facet.members.lengths for facet in facets])
-        self._starts, self._lengths = lengths.cumsum() - lengths, lengths
-        self._owners = np.arange(lengths.size).repeat(lengths)
+    def __init__(self, kinds: Sequence[str], facets: Sequence[tuple[Facet, KindOf]]) -> None:
+        self._kinds = kinds
+        self._set_of = [facet.set_of for facet, _ in facets]
+        self._sizes = [len(facet.members) for facet, _ in facets]
+        self._first_set = np.cumsum([0, *self._sizes[:-1]])
+        codes = [(kind_of(code), code) for facet, kind_of in facets for code in facet.codes]
+        by_kind = [[n for n, (kind, _) in enumerate(codes) if kind == one] for one in kinds]
+        kept = [number for numbers in by_kind for number in numbers]
+        self._codes = np.array([codes[number][1] for number in kept], np.object_)
+        self._ends = np.cumsum([0, *map(len, by_kind)])
+        self._members = _joined([facet for facet, _ in facets]).only(np.array(kept, np.int64))
 
-    def counts(self, rows: Ints) -> list[dict[str, int]]:
-        """Return for each facet how many of the services have each code."""
-        numbers, counts = self._counts(rows)
-        ends = numbers.searchsorted(self._first_code).tolist()
-        codes = [self._codes[number] for number in numbers.tolist()]
-        counted = list(zip(codes, counts.tolist(), strict=True))
-        return [dict(counted[begin:end]) for begin, end in pairwise(ends)]
-
-    def _counts(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Return the numbers of the codes that some service has, and how many have each."""
-        sets = [taken(facet.set_of, rows) for facet in self._facets]
-        if self._lengths.size > MANY_SETS * rows.size:
-            mine = np.concatenate([s + n for s, n in zip(sets, self._first_set, strict=False)])
-            items = self._items.take(runs(self._starts.take(mine), self._lengths.take(mine)))
-            items.sort()
-            ends = last_of_each(items).nonzero()[0] + 1
-            counts = ends.copy()
-            counts[1:] -= ends[:-1]
-            return items.take(ends - 1), counts
-        sizes = map(len, self._members)
-        of_sets = [np.bincount(some, minlength=n) for some, n in zip(sets, sizes, strict=True)]
-        by_code = np.bincount(self._items, np.concatenate(of_sets).take(self._owners))
+    def counts(self, rows: Ints) -> dict[str, Mapping[str, int]]:
+        """Return by kind how many of the services have each code."""
+        by_code = self._by_code([taken(set_of, rows) for set_of in self._set_of])
         numbers = by_code.nonzero()[0]
-        return numbers, by_code.take(numbers).astype(np.int64)
+        codes, counts = self._codes.take(numbers).tolist(), by_code.take(numbers).tolist()
+        spans = pairwise(numbers.searchsorted(self._ends).tolist())
+        return {
+            kind: dict(zip(codes[begin:end], counts[begin:end], strict=True))
+            for kind, (begin, end) in zip(self._kinds, spans, strict=True)
+        }
+
+    def _by_code(self, sets: Sequence[Numbers]) -> Ints:
+        if len(self._members) > MANY_SETS * sets[0].size:
+            mine = np.concatenate([s + n for s, n in zip(sets, self._first_set, strict=True)])
+            return np.bincount(self._members.items_of(mine))
+        counts = [np.bincount(s, minlength=n) for s, n in zip(sets, self._sizes, strict=True)]
+        by_set = np.concatenate(counts).take(self._members.owners)
+        return np.bincount(self._members.items, by_set).astype(np.int64)
+
+
+def _joined(facets: Sequence[Facet]) -> Ragged:
+    """Return the sets of all facets, the codes of each numbered after those before it."""
+    firsts = accumulate((len(facet.codes) for facet in facets), initial=0)
+    lengths = np.concatenate([facet.members.lengths for facet in facets])
+    items = [facet.members.items + np.int64(n) for facet, n in zip(facets, firsts, strict=False)]
+    return Ragged(np.concatenate([[0], np.cumsum(lengths)]), np.concatenate(items))
 
 
 class FacetBuilder:

@@ -87,7 +87,7 @@ class Timetable:
             end = max(self._minute(until), start + 1) if until else start + 1
             return self._states_between(numbers, start, end)
         four = self.slots[start // SLOT].take(numbers >> 2)
-        codes = four >> ((numbers & 3) << 1).astype(np.uint8) & 3
+        codes = four >> ((numbers & 3) << 1) & 3
         closed, unknown = codes == CLOSED, codes == UNKNOWN
         unsure = (codes == LOOK_CLOSER).nonzero()[0]
         if unsure.size:

@@ -17,12 +17,13 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Words = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
-Facing = tuple[Words, Words, Numbers]
-"""Planes of those who fail and of those who are blocked, and which plane each service has."""
+Facing = tuple[Words, Words, Mask, Numbers]
+"""Planes of those who fail and of those who are blocked, whether anybody fails, and which plane
+each profile has."""
 Weights = tuple[Words, int]
 """The binary digits of the weights, and their unit."""
 Parts = tuple[Ints, Ints, Ints, Ints, Mask]
-"""Services by group and where each group starts; groups by category, where each category starts,
+"""Profiles by group and where each group starts; groups by category, where each category starts,
 and in which territories they are."""
 ZERO, ALL = np.uint64(0), ~np.uint64(0)
 SURE, HOPED, ALONE_SURE, ALONE_HOPED, ASK = range(5)
@@ -30,21 +31,20 @@ SURE, HOPED, ALONE_SURE, ALONE_HOPED, ASK = range(5)
 
 def count(nearby: Nearby, crowd: Crowd, k: int, lowerable: Ints, sums: Sums, place: int) -> None:
     """Add to ``sums`` what some people of one place give, as `numpy_path.count`."""
-    facing: Facing = crowd.failed, crowd.blocked, nearby.plane_of
+    fails = np.any(crowd.failed, axis=1)
+    facing: Facing = crowd.failed, crowd.blocked, fails, nearby.plane_of
     weights: Weights = crowd.digits, crowd.unit
-    verdicts = _verdicts(facing)
-    levels = _levels(nearby.member, nearby.starts, verdicts, k)
-    for number, category in enumerate(nearby.categories):
-        here = slice(nearby.starts[number], nearby.starts[number + 1])
-        slot, member = nearby.slot[here], nearby.member[here]
-        sums.reached[place, category] += _weight(levels[number, SURE, k], weights)
-        sums.perhaps[place, category] += _weight(levels[number, HOPED, k], weights)
-        if member.size >= k:
-            sums.to_ask[slot[_asked(member, verdicts, levels[number, SURE, k])]] = True
-            if len(sums.own):
-                _own(member, facing, weights, verdicts, levels[number], lowerable, slot, sums.own)
+    verdicts, member, starts = _verdicts(facing), nearby.profile[nearby.member], nearby.starts
+    levels = _levels(member, starts, verdicts, k)
+    reached = _reached(levels, weights)
+    sums.reached[place, nearby.categories] += reached[:, SURE]
+    sums.perhaps[place, nearby.categories] += reached[:, HOPED]
+    sums.to_ask[nearby.slot[_asked(member, starts, verdicts, levels)]] = True
+    if len(sums.own):
+        members = member, starts, nearby.slot
+        _own(members, facing, weights, verdicts, levels, lowerable, sums.own)
     gains = np.zeros((nearby.categories.size, *sums.gains.shape[1:]), np.int64)
-    _gains(_parts_of(nearby), facing, weights, verdicts, levels, lowerable, gains)
+    _gains(_parts_of(nearby, k), facing, weights, verdicts, levels, lowerable, gains)
     sums.gains[nearby.categories] += gains
 
 
@@ -69,13 +69,18 @@ def united(who: Words, table: Mask) -> Words:
     return planes
 
 
-def _parts_of(nearby: Nearby) -> Parts:
-    groups = int(nearby.group.max(initial=-1)) + 1
+def _parts_of(nearby: Nearby, k: int) -> Parts:
+    """Lay out the groups; more than ``k`` services of one profile give no more than ``k``."""
+    groups, profiles = int(nearby.group.max(initial=-1)) + 1, len(nearby.plane_of)
+    services = np.sort(nearby.group * profiles + nearby.profile)
+    needed = np.ones(services.size, np.bool_)
+    needed[:-k] = services[:-k] != services[k:]
+    services = services[needed]
     category = np.repeat(np.arange(nearby.categories.size), np.diff(nearby.starts))
     pair, first = np.unique(category * groups + nearby.group[nearby.member], return_index=True)
     return (
-        np.argsort(nearby.group, kind="stable"),
-        np.cumsum([0, *np.bincount(nearby.group, minlength=groups)]),
+        services % profiles,
+        np.searchsorted(services // profiles, np.arange(groups + 1)),
         pair % groups,
         np.searchsorted(pair // groups, np.arange(nearby.categories.size + 1)),
         np.ascontiguousarray(nearby.in_scope[:, first]),
@@ -108,33 +113,34 @@ def _weight(bits: Words, weights: Weights) -> Any:
 
 @njit(cache=True, nogil=True)
 def _verdicts(facing: Facing) -> Words:
-    """Return for each service what it is to people, shape (5, services, words).
+    """Return for each profile what it is to people, shape (5, profiles, words).
 
     Whom it blocks with unknown read as blocked, or as open; whom exactly one dimension
     blocks, likewise; who has something to ask and fails nothing.
     """
-    failed, blocked, plane_of = facing
+    failed, blocked, fails, plane_of = facing
     words = failed.shape[1]
     result = np.zeros((5, plane_of.shape[0], words), np.uint64)
     more = np.empty((2, words), np.uint64)
-    for service in range(plane_of.shape[0]):
+    for profile in range(plane_of.shape[0]):
         more[:] = ZERO
         for dimension in range(plane_of.shape[1]):
-            plane = plane_of[service, dimension]
+            plane = plane_of[profile, dimension]
             if plane >= 0:
                 for w in range(words):
-                    more[SURE, w] |= result[SURE, service, w] & blocked[plane, w]
+                    more[SURE, w] |= result[SURE, profile, w] & blocked[plane, w]
                 for w in range(words):
-                    result[SURE, service, w] |= blocked[plane, w]
+                    result[SURE, profile, w] |= blocked[plane, w]
+            if plane >= 0 and fails[plane]:
                 for w in range(words):
-                    more[HOPED, w] |= result[HOPED, service, w] & failed[plane, w]
+                    more[HOPED, w] |= result[HOPED, profile, w] & failed[plane, w]
                 for w in range(words):
-                    result[HOPED, service, w] |= failed[plane, w]
+                    result[HOPED, profile, w] |= failed[plane, w]
         for w in range(words):
-            sure, hoped = result[SURE, service, w], result[HOPED, service, w]
-            result[ALONE_SURE, service, w] = sure & ~more[SURE, w]
-            result[ALONE_HOPED, service, w] = hoped & ~more[HOPED, w]
-            result[ASK, service, w] = sure & ~hoped
+            sure, hoped = result[SURE, profile, w], result[HOPED, profile, w]
+            result[ALONE_SURE, profile, w] = sure & ~more[SURE, w]
+            result[ALONE_HOPED, profile, w] = hoped & ~more[HOPED, w]
+            result[ASK, profile, w] = sure & ~hoped
     return result
 
 
@@ -148,34 +154,47 @@ def _levels(member: Ints, starts: Ints, verdicts: Words, k: int) -> Words:
     levels = np.zeros((starts.size - 1, 2, k + 1, words), np.uint64)
     levels[:, :, 0] = ALL
     for c in range(starts.size - 1):
-        for service in member[starts[c] : starts[c + 1]]:
+        for profile in member[starts[c] : starts[c + 1]]:
             for way in (SURE, HOPED):
                 for i in range(k, 0, -1):
                     for w in range(words):
-                        ahead = levels[c, way, i - 1, w] & ~verdicts[way, service, w]
+                        ahead = levels[c, way, i - 1, w] & ~verdicts[way, profile, w]
                         levels[c, way, i, w] |= ahead
     return levels
 
 
 @njit(cache=True, nogil=True)
-def _asked(member: Ints, verdicts: Words, enough: Words) -> Mask:
-    """Return the services that somebody who has too few would have to ask."""
+def _reached(levels: Words, weights: Weights) -> Ints:
+    """Return the weight of those who have enough of each category, sure and hoped."""
+    weight = np.empty((levels.shape[0], 2), np.int64)
+    for c in range(levels.shape[0]):
+        for way in (SURE, HOPED):
+            weight[c, way] = _weight(levels[c, way, -1], weights)
+    return weight
+
+
+@njit(cache=True, nogil=True)
+def _asked(member: Ints, starts: Ints, verdicts: Words, levels: Words) -> Mask:
+    """Return the members that somebody who has too few would have to ask."""
     asked = np.zeros(member.size, np.bool_)
-    for number in range(member.size):
-        for w in range(enough.size):
-            if verdicts[ASK, member[number], w] & ~enough[w]:
-                asked[number] = True
-                break
+    k = levels.shape[2] - 1
+    for c in range(starts.size - 1):
+        if starts[c + 1] - starts[c] < k:
+            continue
+        for number in range(starts[c], starts[c + 1]):
+            for w in range(levels.shape[3]):
+                if verdicts[ASK, member[number], w] & ~levels[c, SURE, k, w]:
+                    asked[number] = True
+                    break
     return asked
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _open(
     group: int,
-    service: int,
+    profile: int,
     plane: int,
-    failed: Words,
-    blocked: Words,
+    facing: Facing,
     verdicts: Words,
     opened: Words,
     asked: Words,
@@ -185,20 +204,22 @@ def _open(
     ``opened`` has for each group who then has at least 0 to k services more, sure and hoped;
     ``asked`` whom some service asks on this dimension and refuses nothing.
     """
+    failed, blocked, fails, _ = facing
     words = failed.shape[1]
     for i in range(opened.shape[2] - 1, 1, -1):
         for w in range(words):
-            alone = verdicts[ALONE_SURE, service, w] & blocked[plane, w]
+            alone = verdicts[ALONE_SURE, profile, w] & blocked[plane, w]
             opened[group, SURE, i, w] |= opened[group, SURE, i - 1, w] & alone
         for w in range(words):
-            alone = verdicts[ALONE_HOPED, service, w] & failed[plane, w]
+            alone = verdicts[ALONE_HOPED, profile, w] & failed[plane, w]
             opened[group, HOPED, i, w] |= opened[group, HOPED, i - 1, w] & alone
     for w in range(words):
-        opened[group, SURE, 1, w] |= verdicts[ALONE_SURE, service, w] & blocked[plane, w]
+        opened[group, SURE, 1, w] |= verdicts[ALONE_SURE, profile, w] & blocked[plane, w]
+    if fails[plane]:
+        for w in range(words):
+            opened[group, HOPED, 1, w] |= verdicts[ALONE_HOPED, profile, w] & failed[plane, w]
     for w in range(words):
-        opened[group, HOPED, 1, w] |= verdicts[ALONE_HOPED, service, w] & failed[plane, w]
-    for w in range(words):
-        asked[group, w] |= verdicts[ASK, service, w] & blocked[plane, w]
+        asked[group, w] |= verdicts[ASK, profile, w] & blocked[plane, w]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -254,8 +275,8 @@ def _gains(  # noqa: C901  two rounds of plain loops, for the compiler
 
     A group of services is gone through once, whatever the number of its categories.
     """
-    service_of, group_starts, group_of, starts, in_scope = parts
-    failed, blocked, plane_of = facing
+    profile_of, group_starts, group_of, starts, in_scope = parts
+    plane_of = facing[3]
     k, words, groups = levels.shape[2] - 1, levels.shape[3], group_starts.size - 1
     opened = np.empty((groups, 2, k + 1, words), np.uint64)
     asked = np.empty((groups, words), np.uint64)
@@ -265,13 +286,14 @@ def _gains(  # noqa: C901  two rounds of plain loops, for the compiler
         for group in range(groups):
             speaks[group] = False
             for number in range(group_starts[group], group_starts[group + 1]):
-                plane = plane_of[service_of[number], lowerable[column]]
+                profile = profile_of[number]
+                plane = plane_of[profile, lowerable[column]]
                 if plane < 0:
                     continue
                 if not speaks[group]:
                     speaks[group] = True
                     _close(group, opened, asked)
-                _open(group, service_of[number], plane, failed, blocked, verdicts, opened, asked)
+                _open(group, profile, plane, facing, verdicts, opened, asked)
         for c in range(starts.size - 1):
             for s in range(1 + in_scope.shape[0]):
                 used = False
@@ -288,26 +310,29 @@ def _gains(  # noqa: C901  two rounds of plain loops, for the compiler
 
 @njit(cache=True, nogil=True)
 def _own(
-    member: Ints,
+    members: tuple[Ints, Ints, Ints],
     facing: Facing,
     weights: Weights,
     verdicts: Words,
     levels: Words,
     lowerable: Ints,
-    slot: Ints,
     own: Ints,
 ) -> None:
     """Add what each dimension gives, lowered in one service alone."""
-    failed, blocked, plane_of = facing
-    words = levels.shape[2]
-    opened, asked = np.empty((1, *levels.shape), np.uint64), np.empty((1, words), np.uint64)
-    reach, touched = np.empty(levels.shape, np.uint64), np.empty(words, np.uint64)
-    for column in range(lowerable.size):
-        for number in range(member.size):
-            plane = plane_of[member[number], lowerable[column]]
-            if plane >= 0:
-                _close(0, opened, asked)
-                _open(0, member[number], plane, failed, blocked, verdicts, opened, asked)
-                reach[:], touched[:] = levels, ZERO
-                _join(0, opened, asked, reach, touched)
-                _record(levels, reach, touched, weights, own[slot[number], column])
+    member, starts, slot = members
+    plane_of, k, words = facing[3], levels.shape[2] - 1, levels.shape[3]
+    opened, asked = np.empty((1, *levels.shape[1:]), np.uint64), np.empty((1, words), np.uint64)
+    reach, touched = np.empty(levels.shape[1:], np.uint64), np.empty(words, np.uint64)
+    for c in range(starts.size - 1):
+        if starts[c + 1] - starts[c] < k:
+            continue
+        for number in range(starts[c], starts[c + 1]):
+            for column in range(lowerable.size):
+                profile = member[number]
+                plane = plane_of[profile, lowerable[column]]
+                if plane >= 0:
+                    _close(0, opened, asked)
+                    _open(0, profile, plane, facing, verdicts, opened, asked)
+                    reach[:], touched[:] = levels[c], ZERO
+                    _join(0, opened, asked, reach, touched)
+                    _record(levels[c], reach, touched, weights, own[slot[number], column])

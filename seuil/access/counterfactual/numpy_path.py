@@ -38,7 +38,7 @@ def united(who: Words, table: Mask) -> Words:
 
 
 class _Verdicts:
-    """For each service within reach the people, as bits, shape (services, words).
+    """For each profile within reach the people, as bits, shape (profiles, words).
 
     Unknown is read as blocked in ``…_sure``, as open in ``…_hoped``: ``open``, and ``alone``,
     those whom exactly one dimension blocks. ``ask``: nothing failed, something to ask.
@@ -66,7 +66,7 @@ class _Category:
         self, nearby: Nearby, crowd: Crowd, verdicts: _Verdicts, here: slice, k: int
     ) -> None:
         self.nearby, self.crowd, self.verdicts, self.here = nearby, crowd, verdicts, here
-        self.member = nearby.member[here]
+        self.member = nearby.profile[nearby.member[here]]
         none = np.zeros((k + 1, crowd.words), np.uint64)
         none[0] = ~np.uint64(0)
         self.sure = added(none, verdicts.open_sure[self.member])

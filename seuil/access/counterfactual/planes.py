@@ -66,14 +66,15 @@ def slots_of(offers: Sequence[Offer], study: Study) -> Slots:
 class Nearby:
     """The services within reach of a place.
 
-    ``plane_of`` has shape (services, dimensions): which plane tells whom a service blocks on a
-    dimension, `SILENT` for nobody. The members of category ``categories[c]`` are
-    ``member[starts[c]:starts[c + 1]]``, positions among the services; ``slot`` and
-    ``in_scope`` (territories, members) are theirs. ``group`` numbers the services that are
-    in the same of these categories and territories.
+    Services that block the same people are of one ``profile``. ``plane_of`` has shape (profiles,
+    dimensions): which plane tells whom a profile blocks on a dimension, `SILENT` for nobody. The
+    members of category ``categories[c]`` are ``member[starts[c]:starts[c + 1]]``, positions
+    among the services; ``slot`` and ``in_scope`` (territories, members) are theirs. ``group``
+    numbers the services that are in the same of these categories and territories.
     """
 
     plane_of: Numbers
+    profile: Ints
     categories: Ints
     starts: Ints
     member: Ints
@@ -101,7 +102,7 @@ class Layout:
             planes[:, dimension] = np.where(column == SILENT, SILENT, first[dimension] + column)
         if lowered is not None:
             planes[lowered.T] = SILENT
-        self._planes = planes
+        self._planes, self._profile = np.unique(planes, axis=0, return_inverse=True)
 
     def near(self, number: int, study: Study) -> Nearby:
         costs = self._reach.costs(number, study.places[number])
@@ -111,8 +112,10 @@ class Layout:
         within = np.zeros(self._reach.services, np.bool_)
         within[row] = True
         categories = np.flatnonzero(sizes)
+        profiles, profile = np.unique(self._profile[within], return_inverse=True)
         return Nearby(
-            plane_of=self._planes[within],
+            plane_of=self._planes[profiles],
+            profile=profile,
             categories=categories,
             starts=np.cumsum([0, *sizes[categories]]),
             member=(np.cumsum(within) - 1)[row],

@@ -7,18 +7,19 @@ made, at a small set with what they say now. It never changes, it is replaced.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate, repeat
 from math import isnan
 
 import numpy as np
 
 from seuil.access.columns import Columns
 from seuil.access.columns.tables import Bits, Floats, Ints, Numbers
-from seuil.access.engine.judging import NOTHING, Judgement, bits_of
+from seuil.access.engine.judging import NOTHING, ONE, Judgement, bits_of
 from seuil.access.engine.ordering import SortKey, first
 from seuil.access.engine.segment import Matches, Segment
 from seuil.access.shuffle import shuffled
 from seuil.access.text import Lexicon
-from seuil.access.types import Answer, Found, Judged, Query, Sort, Threshold, Verdict
+from seuil.access.types import Answer, Found, Judged, Query, Result, Sort, Threshold, Verdict
 
 __all__ = ["Engine"]
 
@@ -77,7 +78,7 @@ class Engine:
             near_miss=int(np.count_nonzero(near)),
             facets=found.facets(),
             thresholds=self._thresholds(failed, failed[near]),
-            results=tuple(found.results(page, verdicts, query)),
+            results=found.results(page, verdicts, query),
         )
 
     def verdicts(self, query: Query) -> Judged:
@@ -101,10 +102,7 @@ class Engine:
         parts = [(segment, segment.matches(query)) for segment in self._segments]
         if len(query.text.needs) > 1:
             best = max(int(found.hits.max(initial=0)) for _, found in parts)
-            parts = [
-                (segment, found if (found.hits == best).all() else found.at(found.hits == best))
-                for segment, found in parts
-            ]
+            parts = [(segment, found.where(found.hits == best)) for segment, found in parts]
         return _Together(parts, query)
 
     def _page(self, found: "_Together", verdicts: Numbers, query: Query) -> Ints:
@@ -123,11 +121,10 @@ class Engine:
     def _thresholds(self, failed: Bits, alone: Bits) -> Mapping[str, Threshold]:
         """Count what fails, and what fails ``alone``, by dimension."""
         some = np.bitwise_or.reduce(failed, initial=NOTHING)
+        counts = np.bincount(np.bitwise_count(alone - ONE), minlength=len(self.bit))
         return {
-            code: Threshold(
-                int(np.count_nonzero(failed & bit)), int(np.count_nonzero(alone == bit))
-            )
-            for code, bit in self.bit.items()
+            code: Threshold(int(np.count_nonzero(failed & bit)), int(count))
+            for (code, bit), count in zip(self.bit.items(), counts, strict=True)
             if some & bit
         }
 
@@ -145,14 +142,14 @@ class _Together:
                 np.concatenate([judgement.failed for judgement in judgements]),
                 np.concatenate([judgement.ask for judgement in judgements]),
             )
-        self._begins = np.cumsum([0, *(found.rows.size for _, found in parts)])
+        self._begins = np.array([0, *accumulate(found.rows.size for _, found in parts)])
 
     @property
     def size(self) -> int:
         return int(self._begins[-1])
 
     def facets(self) -> dict[str, Mapping[str, int]]:
-        counted = [_facets(segment, found.rows) for segment, found in self._parts]
+        counted = [segment.columns.tally.counts(found.rows) for segment, found in self._parts]
         if len(counted) == 1:
             return counted[0]
         return {
@@ -184,34 +181,41 @@ class _Together:
             waits[mine] = segment.waits(rows[mine], query.soonest_from)
         return waits
 
-    def results(self, page: Ints, verdicts: Numbers, query: Query) -> Iterator[Found]:
-        """Yield what is said of the services at these positions."""
+    def results(self, page: Ints, verdicts: Numbers, query: Query) -> tuple[Found, ...]:
+        """Return what is said of the services at these positions."""
+        said = [_VERDICTS[number] for number in verdicts.take(page).tolist()]
+        metres = self.matches.distance.take(page).tolist()
         explained = query.judged and query.explained
+        return tuple(
+            map(
+                Found,
+                self.keys(page).tolist(),
+                said if query.judged else repeat(None),
+                self._reasons(page, query) if explained else repeat({}),
+                [None if isnan(distance) else int(distance) for distance in metres],
+            )
+        )
+
+    def _reasons(self, page: Ints, query: Query) -> Iterator[Mapping[str, Result]]:
         columns = (
-            self.keys(page).tolist(),
             self.matches.rows.take(page).tolist(),
-            verdicts.take(page).tolist(),
-            self.matches.distance.take(page).tolist(),
             self.judgement.failed.take(page).tolist(),
             self.judgement.ask.take(page).tolist(),
-            self._begins[1:-1].searchsorted(page, side="right").tolist(),
+            self._part_of(page).tolist(),
         )
-        for key, row, verdict, distance, failed, ask, part in zip(*columns, strict=True):
-            judge = self._parts[part][0].judge
-            yield Found(
-                key=key,
-                verdict=_VERDICTS[verdict] if query.judged else None,
-                reasons=judge.reasons(row, (failed, ask), query) if explained else {},
-                distance_m=None if isnan(distance) else int(distance),
-            )
+        for row, failed, ask, part in zip(*columns, strict=True):
+            yield self._parts[part][0].judge.reasons(row, (failed, ask), query)
 
     def _split(self, positions: Ints) -> list[tuple[Segment, Ints]]:
         """Return for each segment the places in ``positions`` that are its own."""
-        part_of = self._begins[1:-1].searchsorted(positions, side="right")
+        part_of = self._part_of(positions)
         return [
             (segment, (part_of == part).nonzero()[0])
             for part, (segment, _) in enumerate(self._parts)
         ]
+
+    def _part_of(self, positions: Ints) -> Ints:
+        return self._begins[1:-1].searchsorted(positions, side="right")
 
 
 def _judged(segment: Segment, found: Matches, query: Query) -> Judgement:
@@ -229,8 +233,3 @@ def _one(found: Sequence[Matches]) -> Matches:
             for name in ("rows", "distance", "hits", "scores")
         )
     )
-
-
-def _facets(segment: Segment, rows: Ints) -> dict[str, Mapping[str, int]]:
-    names = ("category", "language", "basin", "commune")
-    return dict(zip(names, segment.columns.tally.counts(rows), strict=True))

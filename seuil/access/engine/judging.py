@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from seuil.access import hours, reference
-from seuil.access.columns import INTERPRETER, UNDATED, Columns
+from seuil.access.columns import INTERPRETER, Columns
 from seuil.access.columns.rules import Rule
 from seuil.access.columns.tables import Bits, Ints, Mask, Numbers, taken
 from seuil.access.engine.rulebook import Rulebook, can_fail
@@ -26,7 +26,7 @@ from seuil.access.types import (
 )
 
 MOST_DAYS = 8
-NOTHING = np.uint64(0)
+NOTHING, ONE = np.uint64(0), np.uint64(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,7 @@ class Judgement:
         return verdicts
 
     def near_misses(self) -> Mask:
-        one = np.uint64(1)
-        alone: Mask = (self.failed != NOTHING) & ((self.failed & (self.failed - one)) == NOTHING)
-        return alone
+        return np.equal(np.bitwise_count(self.failed), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class _Day:
 
     ``rules`` are those in force, by dimension and number. ``asked`` and ``unknown`` have for
     each profile the bits of the dimensions on which a person that nobody asked is asked, and
-    on which the service said nothing. ``failing`` knows the closed answers in advance.
+    on which the service said nothing. ``told`` knows the closed answers in advance.
     """
 
     day: datetime.date
@@ -62,7 +60,17 @@ class _Day:
     books: Mapping[str, Rulebook]
     asked: Bits
     unknown: Bits
-    failing: Mapping[tuple[str, Fact], Bits | None]
+    told: Mapping[tuple[str, Fact], "_Told"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a fact does: ``failing`` has the dimension's bit for each rule that fails (None: no
+    rule does), ``risky`` has it when those who said nothing have to be asked.
+    """
+
+    failing: Bits | None
+    risky: np.uint64
 
 
 class Judge:
@@ -77,7 +85,7 @@ class Judge:
     def judge(self, rows: Ints, query: Query) -> Judgement:
         day = self._day(query.day)
         failed, ask = self._of_profiles(rows, query, day)
-        self._capacity(rows, query.day, failed)
+        failed |= self._full(rows, query.day) * self.bit[CAPACITY]
         if isinstance(spoken := query.situation.get(LANGUAGE), frozenset):
             self._language(rows, spoken, failed, ask)
         if query.at is not None:
@@ -133,27 +141,24 @@ class Judge:
         asked, unknown = day.asked, day.unknown
         if profiles is not None:
             asked, unknown = asked.take(profiles), unknown.take(profiles)
-        failed, told, risky = np.zeros(asked.size, np.uint64), NOTHING, NOTHING
+        failed, answered, risky = np.zeros(asked.size, np.uint64), NOTHING, NOTHING
         for code, fact in query.situation.items():
             if code == LANGUAGE:
                 continue
-            told |= self.bit[code]
-            risky |= self.bit[code] if self.dimensions[code].at_risk(fact) else NOTHING
-            failing = self._failing(code, fact, day)
-            if failing is not None:
+            told = day.told.get((code, fact)) or self._told(code, day.books[code], fact)
+            answered |= self.bit[code]
+            risky |= told.risky
+            if told.failing is not None:
                 rule_of = self.columns.rules.of_profiles(code)
-                failed |= failing.take(rule_of if profiles is None else rule_of.take(profiles))
-        return failed, (asked & ~told | unknown & risky) & ~failed
+                failed |= told.failing.take(rule_of if profiles is None else rule_of.take(profiles))
+        return failed, (asked & ~answered | unknown & risky) & ~failed
 
-    def _failing(self, code: str, fact: Fact, day: _Day) -> Bits | None:
-        """Return the dimension's bit for each rule on which a known fact fails; None: on none."""
-        if (code, fact) in day.failing:
-            return day.failing[code, fact]
-        return self._by_rule(code, day.books[code], fact)
-
-    def _by_rule(self, code: str, book: Rulebook, fact: Fact) -> Bits | None:
-        failing = book.failing(fact)
-        return failing * self.bit[code] if failing.any() else None
+    def _told(self, code: str, book: Rulebook, fact: Fact) -> _Told:
+        failing, bit = book.failing(fact), self.bit[code]
+        return _Told(
+            failing=failing * bit if failing.any() else None,
+            risky=bit if self.dimensions[code].at_risk(fact) else NOTHING,
+        )
 
     def _day(self, day: datetime.date) -> _Day:
         """Return what holds on a day whatever the person; kept for the last few days."""
@@ -183,8 +188,8 @@ class Judge:
             books=books,
             asked=asked,
             unknown=~(ruled | rules.unconditional),
-            failing={
-                (code, answer): self._by_rule(code, books[code], answer)
+            told={
+                (code, answer): self._told(code, books[code], answer)
                 for code in rules.codes
                 for answer in _closed_answers(self.dimensions[code])
             },
@@ -192,12 +197,10 @@ class Judge:
 
     # What it can do
 
-    def _capacity(self, rows: Ints, day: datetime.date, failed: Bits) -> None:
-        full = taken(self.columns.full, rows).nonzero()[0]
-        if full.size:
-            updated = self.columns.capacity_day.take(rows.take(full))
-            oldest = day.toordinal() - self.columns.setting.capacity_days
-            failed[full[(updated == UNDATED) | (updated >= oldest)]] |= self.bit[CAPACITY]
+    def _full(self, rows: Ints, day: datetime.date) -> Mask:
+        oldest = day.toordinal() - self.columns.setting.capacity_days
+        full: Mask = taken(self.columns.full_since, rows) >= max(oldest, 1)
+        return full
 
     def _language(self, rows: Ints, spoken: frozenset[str], failed: Bits, ask: Bits) -> None:
         speech = self.columns.speech
@@ -243,7 +246,13 @@ def bits_of(ruled: Sequence[str]) -> dict[str, np.uint64]:
 
 
 def _closed_answers(dimension: Dimension) -> Sequence[Fact]:
-    """Return all that can be answered, where it is one of a few."""
-    if dimension.kind is FactKind.BOOL:
-        return (True, False)
-    return dimension.values if dimension.kind is FactKind.ONE else ()
+    """Return what can be answered, where it is one of a few; of sets those with one thing."""
+    match dimension.kind:
+        case FactKind.BOOL:
+            return (True, False)
+        case FactKind.ONE:
+            return dimension.values
+        case FactKind.SET:
+            return [frozenset(), *(frozenset({value}) for value in dimension.values)]
+        case _:
+            return ()

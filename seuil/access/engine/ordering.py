@@ -4,19 +4,21 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from seuil.access.columns.tables import Floats, Ints
+from seuil.access.columns.tables import NONE, Floats, Ints
 
 SortKey = Callable[[Ints], Ints | Floats]
 """Reads what to sort by for some positions."""
+FEW = 200
+"""Positions up to which sorting all of them is as quick."""
 
 
 def first(size: int, wanted: int, keys: Sequence[SortKey]) -> Ints:
     """Return the ``wanted`` first of ``size`` positions in the order of the keys.
 
-    Only positions that are equal so far are compared on the next key.
+    Of many, only positions that are equal so far are compared on the next key.
     """
-    sure, equal = np.empty(0, np.int64), np.arange(size)
-    for key in keys:
+    sure, equal = NONE, np.arange(size)
+    for key in keys if size > FEW else ():
         missing = wanted - sure.size
         if not 0 < missing < equal.size:
             break

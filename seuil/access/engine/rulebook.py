@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seuil.access.columns.tables import Bits, Floats, Ints, Mask, Numbering
+from seuil.access.columns.tables import NONE, Floats, Ints, Mask
 from seuil.access.types import Condition, Fact, Force, Operator, Setting
 
 Hard = Sequence[tuple[int, Condition]]
 """Conditions that can fail, each with the number of its rule."""
-WORD = 64
 
 
 class Rulebook:
@@ -64,48 +63,58 @@ def _limits(limits: Iterable[float | None], without: float) -> Floats:
     return np.array([without if limit is None else limit for limit in limits], np.float64)
 
 
+class _Naming:
+    """For each value the conditions that name it."""
+
+    def __init__(self, some: Hard) -> None:
+        named: dict[str, list[int]] = {}
+        for position, (_, condition) in enumerate(some):
+            for value in set(condition.values):
+                named.setdefault(value, []).append(position)
+        self._named = {value: np.array(positions) for value, positions in named.items()}
+        self._size = len(some)
+
+    def any_of(self, values: Iterable[str]) -> Mask:
+        """Return the conditions that name at least one of the values."""
+        met = np.zeros(self._size, np.bool_)
+        for value in values:
+            met[self._named.get(value, NONE)] = True
+        return met
+
+    def count(self, values: Iterable[str]) -> Ints:
+        """Return how many of the values each condition names."""
+        counts = np.zeros(self._size, np.int64)
+        for value in values:
+            counts[self._named.get(value, NONE)] += 1
+        return counts
+
+
+def _values(fact: Fact) -> frozenset[str]:
+    return fact if isinstance(fact, frozenset) else frozenset({str(fact)})
+
+
 class _OneOf:
     """``in`` and ``not_in``: some value of the condition is among the facts, or none is."""
 
     def __init__(self, some: Hard, _setting: Setting) -> None:
-        self._values = _Values(some)
+        self._naming = _Naming(some)
         self._inverted = np.array([c.operator is Operator.NOT_IN for _, c in some], np.bool_)
 
     def hold(self, fact: Fact) -> Mask:
-        met = np.any(self._values.words & self._values.of_fact(fact), axis=1)
-        return np.not_equal(met, self._inverted)
+        return np.not_equal(self._naming.any_of(_values(fact)), self._inverted)
 
 
 class _AllOf:
     """``all_of`` and ``not_all_of``: every value of the condition is among the facts, or not."""
 
     def __init__(self, some: Hard, _setting: Setting) -> None:
-        self._values = _Values(some)
+        self._naming = _Naming(some)
+        self._wanted = np.array([len(set(c.values)) for _, c in some], np.int64)
         self._inverted = np.array([c.operator is Operator.NOT_ALL_OF for _, c in some], np.bool_)
 
     def hold(self, fact: Fact) -> Mask:
-        missing = np.any(self._values.words & ~self._values.of_fact(fact), axis=1)
-        return np.equal(missing, self._inverted)
-
-
-class _Values:
-    """The values of conditions as bits, as many words as they need."""
-
-    def __init__(self, some: Hard) -> None:
-        self._number = Numbering[str]()
-        numbers = [[self._number[value] for value in c.values] for _, c in some]
-        self._width = -(-len(self._number) // WORD) or 1
-        self.words = np.stack([self._bits(mine) for mine in numbers])
-
-    def of_fact(self, fact: Fact) -> Bits:
-        known = fact if isinstance(fact, frozenset) else (str(fact),)
-        return self._bits(self._number[value] for value in known if value in self._number)
-
-    def _bits(self, numbers: Iterable[int]) -> Bits:
-        words = np.zeros(self._width, np.uint64)
-        for number in numbers:
-            words[number // WORD] |= np.uint64(1) << np.uint64(number % WORD)
-        return words
+        met = np.equal(self._naming.count(_values(fact)), self._wanted)
+        return np.not_equal(met, self._inverted)
 
 
 class _Answer:
@@ -125,17 +134,10 @@ class _Within:
 
     def __init__(self, some: Hard, setting: Setting) -> None:
         self._setting = setting
-        self._size = len(some)
-        self._naming: dict[str, list[int]] = {}
-        for position, (_, condition) in enumerate(some):
-            for code in condition.values:
-                self._naming.setdefault(code, []).append(position)
+        self._naming = _Naming(some)
 
     def hold(self, fact: Fact) -> Mask:
-        met = np.zeros(self._size, np.bool_)
-        for code in self._setting.lies_in(str(fact)):
-            met[self._naming.get(code, [])] = True
-        return met
+        return self._naming.any_of(self._setting.lies_in(str(fact)))
 
 
 Conditions = _Between | _OneOf | _AllOf | _Answer | _Within

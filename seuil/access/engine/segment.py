@@ -15,8 +15,6 @@ from seuil.access.types import Alternative, Near, Query
 
 FEW = 2_000
 """Services that answer a need, up to which looking at their distance is as quick as the area."""
-SPARSE = 64
-"""How many times more services there are than in an area that is better sorted than marked."""
 VALUES = 16
 """Bits for how well a service answers, below its row in one sorted number."""
 
@@ -32,12 +30,15 @@ class Matches:
     hits: Ints
     scores: Ints
 
-    def at(self, positions: Ints | Mask) -> "Matches":
+    def where(self, kept: Mask) -> "Matches":
+        if kept.all():
+            return self
+        positions = kept.nonzero()[0]
         return Matches(
-            self.rows[positions],
-            self.distance[positions],
-            self.hits[positions],
-            self.scores[positions],
+            self.rows.take(positions),
+            self.distance.take(positions),
+            self.hits.take(positions),
+            self.scores.take(positions),
         )
 
 
@@ -49,13 +50,12 @@ class _Area:
         self._near = near
 
     @cached_property
-    def _parts(self) -> tuple[Ints, Ints] | None:
+    def _parts(self) -> Sequence[Numbers] | None:
         """Those around and those that come, some of them twice; None when all may be in reach."""
         around = self._columns.places.around(self._near.point, self._near.radius_m)
         if around is None:
             return None
-        coming = self._columns.comes_to.rows_with_any(self._near.territories)
-        return around.astype(np.int64), coming
+        return [*around, *self._columns.comes_to.rows_with_any(self._near.territories)]
 
     @cached_property
     def _marks(self) -> Mask:
@@ -69,11 +69,9 @@ class _Area:
         """Return them, rising."""
         if self._parts is None:
             return np.arange(self._columns.size)
-        if SPARSE * sum(part.size for part in self._parts) > self._columns.size:
-            return self._marks.nonzero()[0]
         rows = np.concatenate(self._parts)
         rows.sort()
-        return rows[last_of_each(rows)]
+        return rows[last_of_each(rows)].astype(np.int64)
 
     def among(self, rows: Numbers) -> Ints:
         """Return the positions of those that are in the area."""
@@ -114,15 +112,15 @@ class Segment:
             hits = scores = np.zeros(rows.size, np.int64)
         kept = self._chosen(rows, query)
         if kept is not None:
-            rows, hits, scores = rows[kept], hits[kept], scores[kept]
+            positions = kept.nonzero()[0]
+            rows, hits, scores = (of.take(positions) for of in (rows, hits, scores))
         if query.near is None:
             return Matches(rows, np.full(rows.size, np.nan), hits, scores)
         distance = columns.places.nearest_m(rows, query.near.point)
         reached = distance <= query.near.radius_m
         if not reached.all():
             reached |= columns.comes_to.with_any(query.near.territories, rows)
-        found = Matches(rows, distance, hits, scores)
-        return found if reached.all() else found.at(reached)
+        return Matches(rows, distance, hits, scores).where(reached)
 
     def wished(self, found: Matches, wishes: Sequence[Sequence[Alternative]]) -> Ints:
         """Return how well the services found answer what was only wished for."""
@@ -152,7 +150,7 @@ class Segment:
             (self.columns.sources, [query.source] if query.source else []),
             (self.columns.categories, query.categories),
             (self.columns.lens, query.territories),
-            (self.columns.languages, query.spoken),
+            (self.columns.speech, query.spoken),
         ):
             if wanted:
                 there = facet.with_any(wanted, rows)
@@ -182,13 +180,11 @@ class Segment:
         if not spans:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         rows = np.concatenate([terms.rows[span] for span, _ in spans])
-        values = np.concatenate([terms.weights[span] for span, _ in spans])
-        ends = np.cumsum([span.stop - span.start for span, _ in spans])
-        few = rows.size <= FEW
-        there = np.arange(rows.size) if area is None or few else area.among(rows)
-        factors = np.array([factor for _, factor in spans])
-        values = taken(values, there) * factors.take(ends.searchsorted(there, side="right"))
-        both = taken(rows, there).astype(np.int64) << VALUES | values
+        values = np.concatenate([terms.weights[span] * np.uint16(factor) for span, factor in spans])
+        if area is not None and rows.size > FEW:
+            there = area.among(rows)
+            rows, values = rows.take(there), values.take(there)
+        both = rows.astype(np.int64) << VALUES | values
         if len(spans) > 1:
             both.sort()
         rows = both >> VALUES

@@ -14,6 +14,7 @@ from seuil.access.types import Fact as PersonFact
 from seuil.directory.capacity import capacity_counts
 from seuil.directory.domain import Age, CheckedBy, PriceKind, age_of
 from seuil.directory.models import CHECKED_BY_LABELS, INTERPRETER_LABELS, PRICE_LABELS, Service
+from seuil.directory.queries import public_phones
 from seuil.matching.chips import language_label
 from seuil.matching.explain import (
     Voice,
@@ -22,7 +23,7 @@ from seuil.matching.explain import (
     reasons_of,
     speaker,
 )
-from seuil.matching.search import Match, Reply
+from seuil.matching.search import Match, Reply, local_time
 from seuil.web.components import Capacity, Fact, Freshness, Reason, ResultCard, SheetWords
 from seuil.web.search.kept import kept_with_sheet
 from seuil.wording.localised import Wording
@@ -34,11 +35,16 @@ AGE_STATES = {Age.RECENT: "fresh", Age.AGEING: "ageing", Age.OLD: "old", Age.NEV
 
 
 def result_cards(matches: Iterable[Match], reply: Reply) -> list[ResultCard]:
-    today, says = timezone.localdate(), speaker()
-    return [_result_card(match, reply, today, says) for match in matches]
+    today, says, shown = timezone.localdate(), speaker(), list(matches)
+    phones = public_phones([match.service.pk for match in shown])
+    return [
+        _result_card(match, reply, today, says, phones.get(match.service.pk, "")) for match in shown
+    ]
 
 
-def _result_card(match: Match, reply: Reply, today: datetime.date, says: Voice) -> ResultCard:
+def _result_card(
+    match: Match, reply: Reply, today: datetime.date, says: Voice, phone: str
+) -> ResultCard:
     reasons = reasons_for(match, reply.now, reply.question.situation, says)
     blocked = match.found.verdict is Verdict.BLOCKED
     main = [r for r in reasons if r.result == "failed"] if blocked else reasons
@@ -50,6 +56,7 @@ def _result_card(match: Match, reply: Reply, today: datetime.date, says: Voice) 
         facts=facts_of(match, words, reply.now),
         reasons=main,
         further=[r for r in reasons if r.result != "failed"] if blocked else [],
+        phone=phone,
     )
 
 
@@ -92,8 +99,8 @@ def reasons_for(
 ) -> list[Reason]:
     """Return why, in sentences: first what stands in the way, then what the service says itself."""
     told = [
-        Reason(result.value, sentence, derogation)
-        for _, result, sentence, derogation in reasons_of(match, now, situation, says)
+        Reason(result.value, sentence, derogation, dimension)
+        for dimension, result, sentence, derogation in reasons_of(match, now, situation, says)
     ]
     met = assurances_of(match, situation, says)[:MOST_ASSURANCES]
     return [*told, *[Reason("met", sentence) for sentence in met]]
@@ -135,12 +142,14 @@ def distance_text(metres: int) -> str:
 
 
 def opening_text(span: Span | None, now: datetime.datetime, *, known: bool) -> str:
+    """Say when a service is next open, seen from ``now``, in words for who reads them today."""
     if not known:
         return _("hours not known")
     if span is None:
         return _("closed for the next four weeks")
     if span.start > now:
-        return _("opens %(moment)s") % {"moment": moment_text(span.start, now)}
+        today = local_time(timezone.now())
+        return _("opens %(moment)s") % {"moment": moment_text(span.start, today)}
     if span.end - now > datetime.timedelta(hours=24):
         return _("open day and night")
     return _("open until %(hour)s") % {"hour": hour_text(span.end.time())}

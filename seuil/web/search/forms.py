@@ -16,6 +16,7 @@ from django_stubs_ext import StrPromise
 
 from seuil.access.types import Fact, Sort
 from seuil.kernel.geography import Point
+from seuil.kernel.text import fold
 from seuil.matching.index import index
 from seuil.matching.kinds import Kind
 from seuil.matching.search import DEFAULT_LIMIT, Question
@@ -126,7 +127,12 @@ class SearchForm(forms.Form):
         required=False,
         max_length=200,
         widget=PlainTextInput(
-            attrs={"autocomplete": "off", "enterkeyhint": "search", "maxlength": 200}
+            attrs={
+                "autocomplete": "off",
+                "enterkeyhint": "search",
+                "list": "id_text-needs",
+                "maxlength": 200,
+            }
         ),
     )
     category = ClosedList(
@@ -309,5 +315,15 @@ def place_options(places: Gazetteer, language: str) -> SafeString:
         for code, place in places.places.items()
         if code.startswith(kinds)
     ]
-    names = sorted({*territories, *places.spot_names(language)})
-    return format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
+    return _suggested({*territories, *places.spot_names(language)})
+
+
+@made_once
+def need_options(kinds: tuple[Kind, ...], language: str) -> SafeString:
+    """Draw the kinds of help that the field of the need suggests."""
+    return _suggested({kind.labels[language] for top in kinds for kind in top.with_children()})
+
+
+def _suggested(names: Iterable[str]) -> SafeString:
+    lines = ((name,) for name in sorted(names, key=fold))
+    return format_html_join("", '<option value="{}"></option>', lines)

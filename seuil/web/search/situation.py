@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from seuil.access.types import Dimension, Fact, FactKind
 from seuil.access.vocabulary import OLDEST_YEARS, read_situation, vocabulary
 from seuil.kernel.errors import InvalidInputs
-from seuil.matching.chips import DimensionWords, ThemeWords, languages, themes
+from seuil.matching.chips import DimensionWords, LanguageWords, ThemeWords, languages, themes
 from seuil.territory.gazetteer import Gazetteer
 from seuil.web.components import Chip, ChipGroup, Situation, Theme
 from seuil.web.search.kept import made_once
@@ -94,6 +94,11 @@ def carried(facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
     return fields
 
 
+def facts_in_words(facts: Mapping[str, Fact], places: Gazetteer) -> list[str]:
+    """Return the facts as their chips say them."""
+    return situation_panel(facts, {}, places).chosen
+
+
 def situation_panel(
     facts: Mapping[str, Fact], errors: Mapping[str, str], places: Gazetteer
 ) -> Situation:
@@ -153,13 +158,20 @@ def _question(
     return replace(group, error=error) if error else group
 
 
+def anchor_of(dimension: str) -> str:
+    """Return where a question stands on the page: it says nothing of an answer."""
+    return f"ask-{dimension}"
+
+
 def chip_group(dimension: DimensionWords, fact: Fact | None, places: Gazetteer) -> ChipGroup:
     group = _unanswered(dimension, places)
     return group if fact is None else _answered(dimension, group, fact, places)
 
 
 def _unanswered(dimension: DimensionWords, places: Gazetteer) -> ChipGroup:
-    group = ChipGroup(name=PREFIX + dimension.code, legend=dimension.chip)
+    group = ChipGroup(
+        name=PREFIX + dimension.code, legend=dimension.chip, anchor=anchor_of(dimension.code)
+    )
     match dimension.rule.kind:
         case FactKind.NUMBER:
             return replace(group, kind="number", unit=_("years old"))
@@ -214,9 +226,13 @@ def _chips(labels: Mapping[str, str]) -> list[Chip]:
 
 def _language_chips() -> list[Chip]:
     language = reader_language()
-    return [
-        Chip(value=words.code, label=words.label[language], own=words.own) for words in languages()
-    ]
+    return [_language_chip(words, words.label[language]) for words in languages()]
+
+
+def _language_chip(words: LanguageWords, label: str) -> Chip:
+    """Name a language in its own words too, unless they are the reader's."""
+    own = "" if words.own.casefold() == label.casefold() else words.own
+    return Chip(value=words.code, label=label, own=own)
 
 
 def _territories(places: Gazetteer, other: str = "") -> list[Chip]:

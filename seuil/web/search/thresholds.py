@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from seuil.access.types import Verdict
-from seuil.directory.domain import Audience, ContactType
+from seuil.directory.queries import public_phones
 from seuil.matching.chips import dimension_label
 from seuil.matching.search import Question, Reply, count, search, total
 from seuil.web.components import DeskLine, EmptyState, WiderStep
+from seuil.web.contacts import phone_link
 from seuil.web.search.asked import Asked
 from seuil.web.search.forms import ANYWHERE, WIDEST_RADIUS_M
 
@@ -145,14 +145,13 @@ def desk_near(question: Question) -> DeskLine | None:
     )
     if question.territories:
         nearby = replace(base, territories=question.territories)
-    matches = search(nearby).matches
-    prefetch_related_objects([match.service for match in matches], "contacts")
-    for match in matches:
-        for contact in match.service.contacts.all():
-            if contact.kind == ContactType.PHONE and contact.audience == Audience.PUBLIC:
-                return DeskLine(
-                    text=_("A desk can look with you: %(name)s.") % {"name": match.service.name},
-                    label=contact.value,
-                    url=f"tel:{''.join(contact.value.split())}",
-                )
+    services = [match.service for match in search(nearby).matches]
+    phones = public_phones([service.pk for service in services])
+    for service in services:
+        if phone := phones.get(service.pk):
+            return DeskLine(
+                text=_("A desk can look with you: %(name)s.") % {"name": service.name},
+                label=phone,
+                url=phone_link(phone),
+            )
     return None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from seuil.access.types import Verdict
 from seuil.matching.chips import dimension_label
+from seuil.matching.index import index
 from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, questions_left_open, total
 from seuil.observatory.models import Vignette
 from seuil.upkeep.counting import open_questions
@@ -21,14 +22,17 @@ from seuil.web.maps import drawn_pick_map, results_map
 from seuil.web.search.asked import Asked, asked_by
 from seuil.web.search.cards import result_cards
 from seuil.web.search.facets import FACETS, chosen_in, facet_panels
-from seuil.web.search.forms import place_label, place_options
+from seuil.web.search.forms import need_options, place_label, place_options
 from seuil.web.search.pages import pages_of
-from seuil.web.search.situation import situation_panel
+from seuil.web.search.situation import facts_in_words, situation_panel
 from seuil.web.search.thresholds import empty_state, threshold_lines
+from seuil.web.search.told import told_in, with_what_is_told
 from seuil.wording.localised import reader_language
 
 FORM_ID = "search-form"
 EXAMPLES = 4
+TOLD = "told"
+"""In the address of a button only: take what the words tell of the person as facts."""
 
 
 @csrf_exempt  # reads only: a forged search changes nothing, and no cookie is needed to search
@@ -37,10 +41,14 @@ EXAMPLES = 4
 def search_page(request: PageRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else _from_address(request.GET)
     asked = asked_by(data)
+    if TOLD in request.GET and asked.is_valid():
+        asked = with_what_is_told(asked)
+        data = asked.data
     context: dict[str, object] = {
         "form": asked.form,
         "form_id": FORM_ID,
         "situation": partial(situation_panel, asked.facts, asked.errors, asked.places),
+        "need_names": partial(need_options, index.ready().kinds, reader_language()),
         "place_names": partial(place_options, asked.places, reader_language()),
         "asked": bool(data),
         "wrong_facts": [(dimension_label(code), text) for code, text in asked.errors.items()],
@@ -73,6 +81,7 @@ def results_context(asked: Asked) -> dict[str, object]:
         "reply": reply,
         "verdicts": {verdict.value: reply.verdicts.get(verdict, 0) for verdict in Verdict},
         "cards": result_cards(reply.matches, reply),
+        "told": facts_in_words(told_in(asked).facts, asked.places),
         "where": where,
         "other_places": [(s.code, place_label(s)) for s in where.others],
         "facets": facet_panels(reply, asked.data),
