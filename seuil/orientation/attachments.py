@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from seuil.kernel.errors import Forbidden, NotVisible
+from seuil.kernel.errors import Forbidden, visible
 from seuil.orientation.documents import JPEG, PDF, PNG, Document, Trouble, made_anew
 from seuil.orientation.domain.request import OPEN, Party
 from seuil.orientation.models import Attachment, OrientationRequest
@@ -79,9 +79,9 @@ def _next_number(request: OrientationRequest) -> int:
 def detach(viewer: Viewer, request_id: uuid.UUID, attachment_id: uuid.UUID) -> None:
     """Remove a document for good. Raises `NotVisible` or `Forbidden`."""
     request = request_for(viewer, request_id)
-    attachment = request.attachments.filter(uuid=attachment_id).first()
-    if attachment is None:
-        raise NotVisible("no such attachment")
+    attachment = visible(
+        request.attachments.filter(uuid=attachment_id).first(), "no such attachment"
+    )
     if not may_attach(viewer, request):
         raise Forbidden("this person removes no documents of the request")
     attachment.delete()
@@ -90,10 +90,9 @@ def detach(viewer: Viewer, request_id: uuid.UUID, attachment_id: uuid.UUID) -> N
 def attachment_for(viewer: Viewer, request_id: uuid.UUID, attachment_id: uuid.UUID) -> Attachment:
     """Return a document to those who see what names the person, or raise `NotVisible`."""
     request = request_for(viewer, request_id)
-    attachment = attachments_seen(viewer, request).filter(uuid=attachment_id).first()
-    if attachment is None:
-        raise NotVisible("no such attachment")
-    return attachment
+    return visible(
+        attachments_seen(viewer, request).filter(uuid=attachment_id).first(), "no such attachment"
+    )
 
 
 def attachments_seen(viewer: Viewer, request: OrientationRequest) -> "QuerySet[Attachment]":

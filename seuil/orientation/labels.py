@@ -1,6 +1,7 @@
 """What states, steps, reasons and guards are called on screens."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ STEP_LABELS: Mapping[Step, Words] = {
     Step.NOTE: pgettext_lazy("step", "news"),
     Step.CHECK: pgettext_lazy("step", "tried to know what happened"),
     Step.HAND_OVER: pgettext_lazy("step", "handed to a colleague"),
+    Step.ENTRUST: pgettext_lazy("step", "asked by a colleague from now on"),
 }
 STEP_BUTTONS: Mapping[Step, Words] = {
     Step.SUBMIT: _("Send the request"),
@@ -67,6 +69,7 @@ STEP_BUTTONS: Mapping[Step, Words] = {
     Step.NOTE: _("Give news"),
     Step.CHECK: _("Note an attempt to know"),
     Step.HAND_OVER: _("Hand it to a colleague"),
+    Step.ENTRUST: _("Let a colleague ask in your place"),
 }
 PARTY_LABELS: Mapping[Party, Words] = {
     Party.REQUESTER: _("the requester"),
@@ -193,7 +196,7 @@ REASON_LABELS: Mapping[Reason, Words] = {
     Reason.SHEET_WRONG: _("the sheet of the service is wrong"),
     Reason.OTHER: _("something else"),
 }
-GUARD_SENTENCES: Mapping[Guard, Words] = {
+GUARD_SENTENCES: Mapping[StrEnum, Words] = {
     Guard.NEED_SAID: _("Say what is needed: choose a kind of help or write a sentence."),
     Guard.LOCAL_FIRST: _(
         "Choose one of the desks of this place: the most local one answers first."
@@ -206,6 +209,7 @@ GUARD_SENTENCES: Mapping[Guard, Words] = {
     ),
     Guard.ANOTHER_DESK: _("Choose another desk than the one that has the request."),
     Guard.COLLEAGUE: _("Choose a colleague of this desk."),
+    Guard.OWN_COLLEAGUE: _("Choose a colleague of the organisation that asked."),
     Guard.ALL_LEVELS: _(
         "Each level needs an avenue, “nothing found” or “not relevant” with a reason, before the"
         " answer is sent."
@@ -227,7 +231,9 @@ GUARD_SENTENCES: Mapping[Guard, Words] = {
     Guard.IN_TIME: _(
         "A request can be reopened for 90 days after it was closed. Write a new one instead."
     ),
-    Guard.AT_WORK: _("Avenues move only while their request is worked on."),
+    Guard.AT_WORK: _(
+        "Avenues move only while their request is worked on: take the request up first."
+    ),
     Guard.REASON_FITS: _("This reason does not go with this step. Choose another one."),
     Guard.REASON_IN_WORDS: _("Say this reason in your own words."),
     Guard.DAY_PROMISED: _("Say until which day the service studies the request."),

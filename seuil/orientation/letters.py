@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
+from seuil.messaging.writing import write
 from seuil.orientation.models import AvenueLink, LinkAddress
 from seuil.wording.times import date_text
 
@@ -18,7 +18,8 @@ def write_to_service(
     """Tell a service that a request waits: which kind of help, until when, whom to call."""
     avenue = link.avenue
     request, desk = avenue.request, avenue.request.desk
-    with translation.override(address.language):
+
+    def words() -> tuple[str, str]:
         names = {
             "service": avenue.called,
             "desk": str(desk.name) if desk else "",
@@ -41,16 +42,13 @@ def write_to_service(
             "%(questions)s\n\n"
             "Whoever has this link can answer in your name: do not pass it on outside your team.\n"
         ) % {**names, "questions": questions}
-        send(
-            key=f"orientation link {link.pk}",
-            to=address.mail,
-            language=address.language,
-            subject=_("Reminder: a request waits for your answer")
-            if reminder
-            else _("A request waits for your answer"),
-            text=text,
-            purpose=Purpose.ORIENTATION,
-        )
+        subject = _("A request waits for your answer")
+        if reminder:
+            subject = _("Reminder: a request waits for your answer")
+        return subject, text
+
+    key = f"orientation link {link.pk}"
+    write(address.mail, address.language, words, key=key, purpose=Purpose.ORIENTATION)
 
 
 def write_to_person(

@@ -3,6 +3,7 @@
 import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,11 @@ def concerns(viewer: Viewer, request: OrientationRequest, now: datetime.datetime
 def meetings_of(request: OrientationRequest) -> list[CaseMeeting]:
     """Return the meetings on a request with the desks invited, in two queries."""
     return list(request.meetings.prefetch_related("desks"))
+
+
+def planned(request: OrientationRequest, now: datetime.datetime) -> QuerySet[CaseMeeting]:
+    """Return the meetings on a request that have not begun and were not cancelled."""
+    return request.meetings.filter(cancelled_at=None, starts_at__gte=now)
 
 
 def meetings_at(viewer: Viewer, now: datetime.datetime) -> list[CaseMeeting]:

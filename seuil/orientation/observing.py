@@ -27,8 +27,13 @@ TELLS_NOTHING = frozenset({Reason.DUPLICATE, Reason.FOUND_ELSEWHERE, Reason.SHEE
 """Reasons from which nothing is to be learnt about access."""
 
 
-def observe_result(avenue: Avenue, event: AvenueEvent) -> None:
-    """Keep what a result says about the offer; of what was set aside, thresholds and the offer."""
+def observe_result(
+    avenue: Avenue, event: AvenueEvent, *, today: datetime.date | None = None
+) -> None:
+    """Keep what a result says about the offer; of what was set aside, thresholds and the offer.
+
+    ``today``: the day on which it is written, when that is not the present one.
+    """
     if avenue.reason in TELLS_NOTHING:
         return
     service = avenue.service
@@ -36,38 +41,41 @@ def observe_result(avenue: Avenue, event: AvenueEvent) -> None:
     fact = _fact(
         avenue.request,
         KINDS[avenues.Status(avenue.status)],
+        timezone.localdate(event.at),
         reason=avenue.reason,
         declared=avenue.declared,
         service=service.pk if service else None,
         family=PracticeFamily(families[0]) if families else None,
     )
-    observe(fact, origin=Origin.ORIENTATION, source=f"avenue {avenue.pk} step {event.pk}")
+    source = f"avenue {avenue.pk} step {event.pk}"
+    observe(fact, origin=Origin.ORIENTATION, source=source, today=today)
 
 
-def observe_no_solution(request: OrientationRequest, event: RequestEvent) -> None:
+def observe_no_solution(
+    request: OrientationRequest, event: RequestEvent, *, today: datetime.date | None = None
+) -> None:
     """Keep that nothing was found: the strongest thing that a territory can hear."""
-    fact = _fact(request, ObservationKind.NO_SOLUTION, reason=Reason.NO_SUCH_OFFER.value)
-    observe(fact, origin=Origin.ORIENTATION, source=f"request {request.pk} step {event.pk}")
+    day = timezone.localdate(event.at)
+    fact = _fact(request, ObservationKind.NO_SOLUTION, day, reason=Reason.NO_SUCH_OFFER.value)
+    source = f"request {request.pk} step {event.pk}"
+    observe(fact, origin=Origin.ORIENTATION, source=source, today=today)
 
 
 def observe_break(item: TransitionItem, request: OrientationRequest | None) -> None:
     """Keep that something was lost between two services; each thing of a passage counts once."""
-    reason = Reason.LOST_AT_TRANSITION.value
+    reason, today = Reason.LOST_AT_TRANSITION.value, timezone.localdate()
     fact = (
-        _fact(request, ObservationKind.MISSED, reason=reason)
+        _fact(request, ObservationKind.MISSED, today, reason=reason)
         if request
-        else ObservedFact(ObservationKind.MISSED, _this_month(), reason=reason)
+        else ObservedFact(ObservationKind.MISSED, today.replace(day=1), reason=reason)
     )
     observe(fact, origin=Origin.ORIENTATION, source=f"transition item {item.pk}")
-
-
-def _this_month() -> datetime.date:
-    return timezone.localdate().replace(day=1)
 
 
 def _fact(
     request: OrientationRequest,
     kind: ObservationKind,
+    day: datetime.date,
     *,
     reason: str,
     declared: bool | None = None,
@@ -80,7 +88,7 @@ def _fact(
         basin=request.basin.code if request.basin else "",
         place=request.place.code if request.place else "",
         reason=reason,
-        month=_this_month(),
+        month=day.replace(day=1),
         publics=tuple(request.publics),
         family=family,
         declared=declared,

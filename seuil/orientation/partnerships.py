@@ -9,7 +9,7 @@ from django.db.models import Q
 from seuil.accounts.models import User
 from seuil.directory.models import Service
 from seuil.directory.whereabouts import organisation_territories
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.organisations.models import Organisation
 from seuil.organisations.policies import is_team, may_decide_on_members, may_manage
 from seuil.organisations.queries import deciders_of
@@ -45,10 +45,7 @@ def seen_by(standing: Standing, day: datetime.date) -> PartnershipQuerySet:
 
 
 def partnership_for(standing: Standing, partnership_id: int, day: datetime.date) -> Partnership:
-    found = seen_by(standing, day).filter(pk=partnership_id).first()
-    if found is None:
-        raise NotVisible("no such agreement")
-    return found
+    return visible(seen_by(standing, day).filter(pk=partnership_id).first(), "no such agreement")
 
 
 def arranges(standing: Standing, organisation: Organisation) -> bool:

@@ -5,30 +5,36 @@ compares the two.
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from seuil.accounts.models import User
-from seuil.organisations.domain import MandateKind
+from seuil.organisations.domain import MandateKind, Role
+from seuil.organisations.models import Membership
+from seuil.organisations.policies import may_manage
 from seuil.organisations.standing import Standing
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.guards import NAMES_PERSON, Content
-from seuil.orientation.domain.request import OPEN, PROCESS, TAKEN_BY, Party, Status, Step
+from seuil.orientation.domain.request import OPEN, PROCESS, SENT, TAKEN_BY, Party, Status, Step
 from seuil.orientation.models import Avenue, OrientationRequest, Seat
 from seuil.orientation.models.request import at_desks
+from seuil.orientation.rosters import Roster, roster, seats_at
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A person with their roles and the keys of the desks at which they sit.
 
-    ``sits_since``: the beginning of the seat that they have had for longest.
+    ``rosters``: who is there today at each of these desks. ``sits_since``: the beginning of the
+    seat that they have had for longest.
     """
 
     user: User
     standing: Standing
-    desks: frozenset[int] = field(default_factory=frozenset)
+    rosters: Mapping[int, Roster] = field(default_factory=dict)
     sits_since: datetime.datetime | None = None
 
     @property
@@ -37,8 +43,12 @@ class Viewer:
         return self.standing.is_professional
 
     @property
+    def desks(self) -> frozenset[int]:
+        return frozenset(self.rosters)
+
+    @property
     def sits(self) -> bool:
-        return bool(self.desks)
+        return bool(self.rosters)
 
 
 def viewer_of(user: User, standing: Standing) -> Viewer:
@@ -49,11 +59,16 @@ def viewer_of(user: User, standing: Standing) -> Viewer:
     codes = [held.territory for held in standing.mandates if held.kind is MandateKind.DESK]
     if not codes:
         return Viewer(user, standing)
-    seats = Seat.objects.in_force().filter(
+    own = Seat.objects.in_force().filter(
         user=user, desk__territory__code__in=codes, desk__closed_at=None
     )
-    found = dict(seats.values_list("desk", "since"))
-    return Viewer(user, standing, frozenset(found), min(found.values(), default=None))
+    seats = list(seats_at(Seat.objects.filter(desk__in=own.values("desk"))))
+    since = {seat.desk_id: seat.since for seat in seats if seat.user_id == user.pk}
+    today = timezone.localdate()
+    rosters = {
+        desk: roster([seat for seat in seats if seat.desk_id == desk], today) for desk in since
+    }
+    return Viewer(user, standing, rosters, min(since.values(), default=None))
 
 
 def asks(viewer: Viewer, request: OrientationRequest) -> bool:
@@ -88,6 +103,42 @@ def asked_by(viewer: Viewer) -> Q:
         call = at_hand | Q(created_at__gte=viewer.sits_since)
         kept |= Q(taken_by_phone=True) & call
     return Q(author=viewer.user) & kept
+
+
+def is_left_behind(request: OrientationRequest) -> bool:
+    """Whether who wrote an open request has left the organisation for which it was asked.
+
+    A call is never left behind: it stays with the desks. One query.
+    """
+    if request.organisation_id is None or request.taken_by_phone or request.status not in SENT:
+        return False
+    there = Membership.objects.confirmed().filter(
+        user=request.author_id, organisation=request.organisation_id, user__is_active=True
+    )
+    return not there.exists()
+
+
+def left_behind() -> Q:
+    """Return `is_left_behind` for many."""
+    there = Membership.objects.confirmed().filter(
+        user=OuterRef("author"), organisation=OuterRef("organisation"), user__is_active=True
+    )
+    asked = Q(organisation__isnull=False, taken_by_phone=False, status__in=SENT)
+    return asked & ~Q(Exists(there))
+
+
+def inherits(viewer: Viewer, request: OrientationRequest) -> bool:
+    """Whether somebody decides which colleague a request that was left behind goes to."""
+    organisation = request.organisation_id
+    if organisation is None or not may_manage(viewer.standing, organisation):
+        return False
+    return is_left_behind(request)
+
+
+def inherited_by(viewer: Viewer) -> Q:
+    """Return `inherits` for many."""
+    managed = [key for key, role in viewer.standing.roles.items() if role is Role.MANAGER]
+    return left_behind() & Q(organisation__in=managed) if managed else Q(pk__in=[])
 
 
 def is_at(desks: frozenset[int], request: OrientationRequest) -> bool:
@@ -137,6 +188,8 @@ def may_send(viewer: Viewer, request: OrientationRequest, contents: frozenset[Co
 
 def acting_party(viewer: Viewer, request: OrientationRequest, step: Step) -> Party | None:
     """Return as what somebody would take a step, or None: they may not."""
+    if step is Step.ENTRUST and inherits(viewer, request):
+        return Party.REQUESTER
     may = TAKEN_BY[step] & parties(viewer, request)
     if step is Step.ANSWER and request.lead == Party.OTHER_DESK:
         may |= {Party.OTHER_DESK} & parties(viewer, request)

@@ -22,9 +22,12 @@ from seuil.orientation.domain.transitions import (
 )
 from seuil.orientation.models import OrientationRequest, Transition, TransitionItem
 from seuil.orientation.policies import Viewer, asked_by, parties, seen_by
+from seuil.orientation.queries import acts_as_answerer
 from seuil.wording.localised import reader_language
 
 NOT_SETTLED = Q(done_on=None)
+TOLD_DAYS = 3
+"""How long before the next thing is due whoever holds the thread gets a mail."""
 OPEN_ITEM = Q(items__done_on=None, items__broken_on=None)
 
 
@@ -181,21 +184,32 @@ class Due:
 def transitions_due(viewer: Viewer, today: datetime.date) -> Sequence[Due]:
     """Return what somebody holds the thread of and has to act on now, the most pressing first.
 
-    That is whoever asks or answers one of its requests; from two weeks before the next
-    thing is due to the end of the days held together. One query.
+    That is whoever asks or answers one of its requests, or answers in somebody's place; from two
+    weeks before the next thing is due to the end of the days held together. One query.
     """
-    holds = asked_by(viewer) | Q(answerer=viewer.user, desk__in=viewer.desks)
-    rows = (
-        Transition.objects.filter(_with_one_of(viewer, holds))
-        .filter(date__gte=today - datetime.timedelta(days=LONGEST_OVERLAP))
+    holds = asked_by(viewer) | acts_as_answerer(viewer)
+    rows = Transition.objects.filter(_with_one_of(viewer, holds))
+    return _due(rows, today, within=NEAR_DAYS)
+
+
+def transitions_to_tell(today: datetime.date) -> Sequence[Due]:
+    """Return, of everybody's, those in which the next thing is due within days, with requests."""
+    rows = Transition.objects.filter(requests__isnull=False).prefetch_related("requests")
+    return _due(rows, today, within=TOLD_DAYS)
+
+
+def _due(rows: "QuerySet[Transition]", today: datetime.date, *, within: int) -> list[Due]:
+    found = (
+        rows.filter(date__gte=today - datetime.timedelta(days=LONGEST_OVERLAP))
         .annotate(
-            left=Count("items", filter=OPEN_ITEM), next_due=Min("items__due_on", filter=OPEN_ITEM)
+            left=Count("items", filter=OPEN_ITEM, distinct=True),
+            next_due=Min("items__due_on", filter=OPEN_ITEM),
         )
-        .filter(next_due__lte=today + datetime.timedelta(days=NEAR_DAYS))
+        .filter(next_due__lte=today + datetime.timedelta(days=within))
         .order_by("next_due", "pk")
     )
     return [
         Due(row, title_of(row), row.left, row.next_due, row.next_due < today)
-        for row in rows
+        for row in found
         if row.date is not None and today <= window(row.date, row.overlap_days).last
     ]

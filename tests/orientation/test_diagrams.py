@@ -19,7 +19,7 @@ def test_every_state_is_explained(page):
 
 def test_every_guard_is_explained_where_it_stands():
     pages = {page: read(f"docs/processes/{page}.md") for page in PAGES}
-    of_requests = {name for pairs in GUARDS.values() for name, _ in pairs}
+    of_requests = {name for pairs in GUARDS.before.values() for name, _ in pairs}
     of_avenues = {name for name, _ in AVENUE_GUARDS}
 
     assert of_requests | of_avenues == set(Guard)

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.guards import GuardRefused
 from seuil.messaging.links import digest_of
 from seuil.messaging.models import Message
 from seuil.orientation.disclosure import agreed_for
 from seuil.orientation.domain.avenue import Channel, Step
-from seuil.orientation.domain.guards import Content, Guard, GuardRefused
+from seuil.orientation.domain.guards import Content, Guard
 from seuil.orientation.domain.heard import Happened
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.models import (

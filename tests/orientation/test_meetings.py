@@ -4,10 +4,13 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.messaging.models import Message
+from seuil.orientation.domain.request import Outcome, Step
 from seuil.orientation.meetings import (
     calendar_of,
     desks_to_invite,
@@ -15,7 +18,8 @@ from seuil.orientation.meetings import (
     meetings_at,
     meetings_of,
 )
-from seuil.orientation.models import CaseMeeting, NoticeChoice
+from seuil.orientation.models import CaseMeeting, NoticeChoice, OrientationRequest
+from seuil.orientation.operations import Move, take_step
 from seuil.orientation.operations.digests import every_morning
 from seuil.orientation.operations.meetings import (
     Asked,
@@ -214,6 +218,55 @@ def test_it_is_cancelled_once_while_it_lies_ahead(answerer, request_, asked, oth
     clock("2026-12-01 10:00")
     with pytest.raises(TransitionRefused):
         cancel_meeting(answerer, again.uuid)
+
+
+@pytest.mark.parametrize("step", ["close", "cancel"])
+def test_what_is_planned_is_cancelled_with_its_request_and_those_invited_are_told(
+    answerer, request_, asked, other, step
+):
+    now = timezone.now()
+    held = CaseMeeting.objects.create(
+        request=request_, why="Before", where="Here", asked_at=now, starts_at=now - DAY
+    )
+    meeting = ask_meeting(answerer, request_.uuid, asked)
+    OrientationRequest.objects.filter(pk=request_.pk).update(status="following")
+    Message.objects.all().delete()
+
+    move = Move(Step(step), words="Not needed.", outcome=Outcome.NOT_NEEDED)
+    take_step(answerer, request_.uuid, move if step == "close" else replace(move, outcome=None))
+
+    meeting.refresh_from_db()
+    held.refresh_from_db()
+    assert meeting.cancelled_at
+    assert held.cancelled_at is None
+    invited = other.seats.get().user
+    [mail] = Message.objects.filter(to=invited.email)
+    assert request_.code in mail.text
+    assert SECRET not in mail.subject + mail.text
+    assert meeting_for(viewing(invited), meeting.uuid).cancelled_at
+
+
+def test_whoever_cancels_a_meeting_waits_for_whoever_ends_its_request(answerer, request_, asked):
+    meeting = ask_meeting(answerer, request_.uuid, asked)
+    acts = (
+        lambda: note_settled(answerer, meeting.uuid, "The desk calls."),
+        lambda: cancel_meeting(answerer, meeting.uuid),
+        lambda: take_step(answerer, request_.uuid, Move(Step.CANCEL, words="Found.")),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as asked_of_it:
+            act()
+        locks = [one["sql"] for one in asked_of_it if "FOR UPDATE" in one["sql"]]
+        assert 'OF "orientation_orientationrequest"' in locks[0]
+
+
+def test_a_step_that_ends_nothing_leaves_a_meeting_where_it_is(answerer, request_, asked):
+    meeting = ask_meeting(answerer, request_.uuid, asked)
+
+    take_step(answerer, request_.uuid, Move(Step.NOTE, words="We go on."))
+
+    meeting.refresh_from_db()
+    assert meeting.cancelled_at is None
 
 
 def test_a_calendar_gets_a_code_and_a_moment_and_nothing_else(answerer, request_, asked):

@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from seuil.kernel.errors import Forbidden, NotVisible, TransitionRefused
+from seuil.kernel.guards import GuardRefused
 from seuil.messaging.models import Message
 from seuil.orientation.domain.avenue import Band, Channel
 from seuil.orientation.domain.avenue import Step as AvenueStep
-from seuil.orientation.domain.guards import Content, Guard, GuardRefused
+from seuil.orientation.domain.guards import Content, Guard
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.domain.request import Outcome, Step
 from seuil.orientation.models import Agreement

@@ -13,6 +13,7 @@ from seuil.orientation.operations.partnerships import (
     confirm_partnership,
     end_partnership,
     record_partnership,
+    remind_of_reviews,
     review_partnership,
 )
 from seuil.orientation.partnerships import (
@@ -246,3 +247,42 @@ def test_what_helps_takes_one_query(gives, takes, agreed, ward, home, django_ass
     with django_assert_num_queries(1):
         found = partnerships_between([ward.organisation_id], services, TODAY)
         str(found[home.organisation_id].giver)
+
+
+def stood_by(gives, takes, agreed):
+    """Return an agreement that both sides stand by, with no mail about it any more."""
+    kept = record_partnership(gives, agreed)
+    confirm_partnership(takes, kept.pk)
+    Message.objects.all().delete()
+    return kept
+
+
+def test_both_sides_are_asked_once_to_look_again(gives, takes, agreed):
+    kept = stood_by(gives, takes, agreed)
+    day = kept.review_on
+
+    assert remind_of_reviews(day - DAY) == 0
+    for later in (0, 1, 13):
+        remind_of_reviews(day + later * DAY)
+    assert remind_of_reviews(day + 15 * DAY) == 0
+
+    sent = Message.objects.all()
+    assert sorted(mail.to for mail in sent) == sorted([gives.user.email, takes.user.email])
+    assert all(f"/orientation/partnerships/{kept.pk}/" in mail.text for mail in sent)
+    assert agreed.whom not in "".join(mail.text for mail in sent)
+
+
+@pytest.mark.parametrize("how", ["ended", "looked at", "nobody confirmed"])
+def test_what_has_no_review_due_asks_nobody(gives, takes, agreed, how):
+    kept = stood_by(gives, takes, agreed)
+    day = kept.review_on
+    match how:
+        case "ended":
+            end_partnership(gives, kept.pk)
+        case "looked at":
+            review_partnership(gives, kept.pk, day + 100 * DAY)
+        case _:
+            Partnership.objects.update(confirmed_at=None)
+
+    assert remind_of_reviews(day) == 0
+    assert not Message.objects.exists()

@@ -16,6 +16,7 @@ from seuil.orientation.operations.digests import choose_rhythm, every_morning, w
 from seuil.orientation.operations.reminders import remind
 from seuil.orientation.operations.retention import forget_drafts, forget_notices
 from tests.factories.accounts import UserFactory
+from tests.factories.organisations import MandateFactory
 from tests.factories.orientation import (
     AvenueFactory,
     DeskFactory,
@@ -44,13 +45,30 @@ def sent_days(status, since, until, urgency=Urgency.ORDINARY):
     return [(when, what, party) for (what, party, _on), when in found.items()]
 
 
+def still(when):
+    """Return what is said to the desk and to whoever waits when nobody has moved for a week."""
+    return [(when, Reminder.STILL, Party.DESK), (when, Reminder.STILL_WAITS, Party.REQUESTER)]
+
+
 @pytest.mark.parametrize(
     ("status", "since", "expected"),
     [
         # Thursday before Christmas: Friday is one, then a weekend
-        (Status.SUBMITTED, "2026-12-24", [("2026-12-29", Reminder.TAKE, Party.DESK)]),
-        (Status.TAKEN, "2026-12-24", [("2026-12-29", Reminder.NEWS, Party.ANSWERER)]),
-        (Status.EXPLORING, "2026-12-24", [("2027-01-04", Reminder.STEP, Party.ANSWERER)]),
+        (
+            Status.SUBMITTED,
+            "2026-12-24",
+            [("2026-12-29", Reminder.TAKE, Party.DESK), *still("2027-01-05")],
+        ),
+        (
+            Status.TAKEN,
+            "2026-12-24",
+            [("2026-12-29", Reminder.NEWS, Party.ANSWERER), *still("2027-01-06")],
+        ),
+        (
+            Status.EXPLORING,
+            "2026-12-24",
+            [("2027-01-04", Reminder.STEP, Party.ANSWERER), *still("2027-01-11")],
+        ),
         (
             Status.AWAITING_INFO,
             "2026-12-24",
@@ -58,16 +76,22 @@ def sent_days(status, since, until, urgency=Urgency.ORDINARY):
                 ("2026-12-30", Reminder.QUESTION, Party.REQUESTER),
                 ("2027-01-06", Reminder.QUESTION, Party.REQUESTER),
                 ("2027-01-06", Reminder.NO_REPLY, Party.ANSWERER),
+                ("2027-01-13", Reminder.STILL, Party.DESK),
             ],
         ),
         # Easter Monday and the change to summer time
-        (Status.SUBMITTED, "2027-03-26", [("2027-03-31", Reminder.TAKE, Party.DESK)]),
+        (
+            Status.SUBMITTED,
+            "2027-03-26",
+            [("2027-03-31", Reminder.TAKE, Party.DESK), *still("2027-04-06")],
+        ),
         (
             Status.CO_EXPLORING,
             "2027-03-26",
             [
                 ("2027-04-02", Reminder.OTHER_DESK, Party.OTHER_DESK),
                 ("2027-04-02", Reminder.NO_OTHER_DESK, Party.ANSWERER),
+                *still("2027-04-09"),
             ],
         ),
         # The change to winter time
@@ -77,10 +101,18 @@ def sent_days(status, since, until, urgency=Urgency.ORDINARY):
             [
                 ("2026-10-30", Reminder.READ, Party.REQUESTER),
                 ("2026-11-06", Reminder.CALL, Party.ANSWERER),
+                ("2026-11-16", Reminder.STILL, Party.DESK),
             ],
         ),
         # Thirty days end on Saturday 28 March: Monday is Easter, so Tuesday
-        (Status.FOLLOWING, "2027-02-26", [("2027-03-30", Reminder.FOLLOW, Party.ANSWERER)]),
+        (
+            Status.FOLLOWING,
+            "2027-02-26",
+            [
+                ("2027-03-30", Reminder.FOLLOW, Party.ANSWERER),
+                ("2027-04-05", Reminder.STILL, Party.DESK),
+            ],
+        ),
         # Deleted on 28 December: three days before is Christmas, so the day before that
         (Status.DRAFT, "2026-11-28", [("2026-12-24", Reminder.DRAFT, Party.REQUESTER)]),
         (Status.CLOSED, "2026-12-24", []),
@@ -95,7 +127,10 @@ def test_reminders_across_holidays_and_changes_of_the_clock(status, since, expec
 def test_an_urgent_request_is_followed_up_after_a_week():
     found = sent_days(Status.FOLLOWING, "2026-11-02", "2026-11-30", Urgency.URGENT)
 
-    assert found == [("2026-11-09", Reminder.FOLLOW, Party.ANSWERER)]
+    assert found == [
+        ("2026-11-09", Reminder.FOLLOW, Party.ANSWERER),
+        ("2026-11-17", Reminder.STILL, Party.DESK),  # Armistice Day is none
+    ]
 
 
 def of_avenue(status, today, *, address=False):
@@ -291,6 +326,58 @@ def test_a_waiting_list_of_a_closed_request_stays_watched(morning):
 
 
 @database
+@pytest.mark.parametrize("status", ["accepted", "wait_listed"])
+def test_a_place_on_a_list_is_watched_as_long_as_the_list_is_long(clock, status):
+    ended = clock("2026-12-01 10:00")
+    request = OrientationRequestFactory(
+        status="closed", outcome="waiting_list_accepted", closed_at=ended
+    )
+    AvenueFactory(request=request, status=status, due_on=day("2027-09-01"))
+
+    assert remind(clock("2027-09-01 07:15")) == 1
+    assert [notice.user for notice in Notice.objects.all()] == [request.answerer]
+
+
+@database
+def test_what_a_desk_leaves_lying_is_told_to_all_of_it_and_to_whoever_waits(morning):
+    request = due_request(due="2026-12-18")
+    colleague = SeatFactory(desk=request.desk).user
+
+    assert remind(morning) == 2
+    assert set(mails()) == {request.answerer.email, colleague.email, request.author.email}
+    assert remind(morning) == 0
+
+
+@database
+def test_where_nobody_sits_any_more_the_team_of_the_territory_is_told_once_a_month(clock, morning):
+    request = due_request("submitted", due="2026-12-30")
+    others = due_request("submitted", due="2026-12-30")
+    SeatFactory(desk=others.desk)
+    team = MandateFactory(territory=request.desk.territory, kind="basin_team").user
+
+    assert [remind(morning), remind(morning + DAY)] == [1, 0]
+    assert {one.user for one in Notice.objects.filter(what="unattended")} == {team}
+    assert f"/orientation/desks/{request.desk.pk}/" in Message.objects.get(to=team.email).text
+    later = clock("2027-02-01 07:15")
+    forget_notices(later)
+    Message.objects.all().delete()
+    remind(later)
+    assert Message.objects.filter(to=team.email).exists()
+
+
+@database
+def test_the_team_is_not_told_of_a_desk_at_which_somebody_sits_meanwhile(morning):
+    request = due_request("submitted", due="2026-12-30")
+    team = MandateFactory(territory=request.desk.territory, kind="basin_team").user
+    NoticeChoice.objects.create(user=team, rhythm=NoticeChoice.Rhythm.NEVER)
+    SeatFactory(desk=request.desk)
+
+    remind(morning)
+
+    assert not Notice.objects.filter(what="unattended").exists()
+
+
+@database
 def test_a_reminder_does_not_come_back_when_its_notice_is_forgotten(clock, morning):
     due_request()
     remind(morning)
@@ -411,5 +498,5 @@ def test_the_number_of_queries_grows_only_with_what_is_due(morning, django_asser
     for _n in range(20):
         due_request(due="2027-01-20")
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         remind(timezone.now())

@@ -10,12 +10,18 @@ from seuil.orientation.models import (
     OrientationRequest,
     RequestEvent,
 )
+from seuil.orientation.operations import Move, take_step
 from seuil.orientation.operations.retention import (
     forget_attachments,
     forget_drafts,
     forget_words,
 )
-from tests.factories.orientation import AvenueFactory, OrientationRequestFactory
+from tests.factories.orientation import (
+    AvenueFactory,
+    OrientationRequestFactory,
+    SeatFactory,
+    viewing,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +70,39 @@ def test_drafts_go_after_a_month_without_a_touch(now):
 
     assert forget_drafts(now) == 1
     assert OrientationRequest.objects.get() == kept
+
+
+@pytest.mark.parametrize("status", ["submitted", "exploring", "answered", "following"])
+def test_words_go_from_an_open_request_in_which_nobody_took_a_step_for_two_years(now, status):
+    old = now - 731 * DAY
+    left, kept = (OrientationRequestFactory(status=status, words=SECRET) for _n in range(2))
+    OrientationRequest.objects.update(moved_at=old, created_at=old)
+    steps = {"step": "contact", "origin": "identified", "target": "contacted"}
+    AvenueEvent.objects.create(avenue=AvenueFactory(request=left), at=old, **steps)
+    AvenueEvent.objects.create(avenue=AvenueFactory(request=kept), at=now - DAY, **steps)
+
+    assert forget_words(now) == 1
+    assert forget_words(now) == 0
+
+    left.refresh_from_db()
+    kept.refresh_from_db()
+    assert (left.status, left.words, left.author) == (status, "", None)
+    assert kept.words == SECRET
+
+
+def test_a_desk_ends_what_was_forgotten_and_what_it_says_then_goes_too(clock):
+    colleague = SeatFactory().user
+    request = OrientationRequestFactory(status="exploring", desk=colleague.seats.get().desk)
+    OrientationRequest.objects.update(moved_at=clock("2026-11-24 10:00") - 731 * DAY)
+    assert forget_words(timezone.now()) == 1
+
+    take_step(viewing(colleague), request.uuid, Move(Step.HAND_OVER, colleague=colleague))
+    take_step(viewing(colleague), request.uuid, Move(Step.CANCEL, words=SECRET))
+    assert forget_words(timezone.now()) == 0
+
+    assert forget_words(clock("2028-11-25 10:00")) == 1
+    assert forget_words(timezone.now()) == 0
+    assert not RequestEvent.objects.exclude(words="").exists()
 
 
 def test_attachments_go_half_a_year_after_the_end(now):

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.personal import personal_in
+from seuil.messaging.models import Message
 from seuil.orientation.domain.transitions import (
     PROCESS,
     Holder,
@@ -19,6 +20,7 @@ from seuil.orientation.domain.transitions import (
     side_of,
 )
 from seuil.orientation.models import OrientationRequest, Transition
+from seuil.orientation.operations.reminders import remind
 from seuil.orientation.operations.retention import forget_transitions
 from seuil.orientation.operations.transitions import (
     ItemMoved,
@@ -397,3 +399,52 @@ def test_transitions_are_forgotten_two_years_after_their_day(answerer, passage):
     assert forget_transitions(now + 739 * DAY) == 0
     assert forget_transitions(now + 741 * DAY) == 1
     assert OrientationRequest.objects.filter(transition=None).count() == 2
+
+
+# What its holders are told
+
+
+@pytest.fixture
+def two_things(passage):
+    """Leave two things of the passage open, due on a Wednesday and on the next one."""
+    OrientationRequest.objects.update(due_on=None, passes_on=None)
+    first, second, *others = passage.items.all()
+    passage.items.filter(pk__in=[one.pk for one in others]).delete()
+    for item, day in ((first, datetime.date(2026, 12, 2)), (second, datetime.date(2026, 12, 9))):
+        item.due_on, item.done_on, item.broken_on = day, None, None
+        item.save()
+    return first, second
+
+
+def told_on(clock, day):
+    Message.objects.all().delete()
+    remind(clock(f"{day} 07:15"))
+    return {mail.to for mail in Message.objects.all()}
+
+
+def test_whoever_holds_the_thread_is_told_once_of_each_next_thing(
+    clock, answerer, request_, two_things
+):
+    both = {answerer.user.email, request_.author.email}
+
+    assert told_on(clock, "2026-11-27") == set()
+    assert told_on(clock, "2026-11-30") == both  # three days before is a Sunday
+    assert told_on(clock, "2026-12-01") == set()
+    two_things[0].done_on = datetime.date(2026, 12, 1)
+    two_things[0].save()
+    assert told_on(clock, "2026-12-04") == set()
+    assert told_on(clock, "2026-12-07") == both
+    assert told_on(clock, "2026-12-08") == set()
+
+
+def test_nobody_is_told_of_a_passage_whose_request_is_over(clock, request_, two_things):
+    OrientationRequest.objects.update(status="cancelled")
+
+    assert told_on(clock, "2026-11-30") == set()
+
+
+def test_whoever_stands_in_for_the_answerer_holds_the_thread(clock, answerer, request_, passage):
+    cover = SeatFactory(desk=request_.desk).user
+    answerer.user.seats.update(away_from=TODAY, cover=cover)
+
+    assert transitions_due(viewing(cover), TODAY)

@@ -114,8 +114,12 @@ PROCESS = Process(
     ends=RESULTS,
 )
 """What stands for words is the code of a reason."""
+UNTRIED = frozenset({Status.IDENTIFIED, Status.TO_CONTACT})
+"""States in which nobody has contacted the service yet."""
 WAITING = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.WAIT_LISTED, Status.ACCEPTED})
 """States in which something is expected of the service."""
+WATCHED = frozenset({Status.WAIT_LISTED, Status.ACCEPTED})
+"""States that go on after the request was closed with a place on a waiting list."""
 BY_SERVICE = frozenset({
     Step.CONSIDER, Step.WAIT_LIST, Step.ACCEPT, Step.REFUSE, Step.QUESTION,
 })  # fmt: skip

@@ -1,15 +1,14 @@
 """What must be true before a step: one named function each, on plain values.
 
-A guard returns whether the step may be taken; `check` and `check_avenue` raise `GuardRefused` with
-the name of the first one that says no. The sentence of each name is in ``labels.py``.
+A guard returns whether the step may be taken. The sentence of each name is in ``labels.py``.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.guards import GuardRefused, Guards
 from seuil.orientation.domain import avenue, reasons
 from seuil.orientation.domain.avenue import Band
 from seuil.orientation.domain.reasons import Reason
@@ -31,6 +30,7 @@ class Guard(StrEnum):
     ONE_TRANSFER = "one_transfer"
     ANOTHER_DESK = "another_desk"
     COLLEAGUE = "colleague"
+    OWN_COLLEAGUE = "own_colleague"
     ALL_LEVELS = "all_levels"
     CALLED_FIRST = "called_first"
     RESULTS_KNOWN = "results_known"
@@ -43,15 +43,6 @@ class Guard(StrEnum):
     REASON_IN_WORDS = "reason_in_words"
     DAY_PROMISED = "day_promised"
     AGREED = "agreed"
-
-
-class GuardRefused(TransitionRefused):
-    """A guard said no; ``guard`` names it, ``missing`` what it misses (levels, avenues)."""
-
-    def __init__(self, guard: Guard, missing: Collection[str] = ()) -> None:
-        super().__init__(guard.value)
-        self.guard = guard
-        self.missing = tuple(missing)
 
 
 class Content(StrEnum):
@@ -82,6 +73,7 @@ class Asked:
     unseen_signs: bool = False
     transferred: bool = False
     colleague_sits: bool = True
+    colleague_belongs: bool = True
     bands: frozenset[Band] = frozenset()
     avenues: Collection[avenue.Status] = ()
     outcome: Outcome | None = None
@@ -116,6 +108,11 @@ def another_desk(asked: Asked) -> bool:
 
 def colleague(asked: Asked) -> bool:
     return asked.colleague_sits
+
+
+def own_colleague(asked: Asked) -> bool:
+    """It stays with the organisation that asked."""
+    return asked.colleague_belongs
 
 
 def all_levels(asked: Asked) -> bool:
@@ -163,37 +160,29 @@ def in_time(asked: Asked) -> bool:
     return asked.closed_at is not None and asked.now - asked.closed_at <= REOPENED_WITHIN
 
 
-GUARDS: Mapping[Step, tuple[tuple[Guard, Callable[[Asked], bool]], ...]] = {
-    Step.SUBMIT: (
-        (Guard.NEED_SAID, need_said),
-        (Guard.LOCAL_FIRST, local_first),
-        (Guard.SIGNS_SEEN, signs_seen),
-    ),
-    Step.TRANSFER: ((Guard.ONE_TRANSFER, one_transfer), (Guard.ANOTHER_DESK, another_desk)),
-    Step.CO_EXPLORE: ((Guard.ANOTHER_DESK, another_desk),),
-    Step.HAND_OVER: ((Guard.COLLEAGUE, colleague),),
-    Step.ANSWER: ((Guard.ALL_LEVELS, all_levels),),
-    Step.ACKNOWLEDGE: ((Guard.CALLED_FIRST, called_first),),
-    Step.CLOSE: (
-        (Guard.OUTCOME_SAID, outcome_said),
-        (Guard.TRIED_TO_KNOW, tried_to_know),
-        (Guard.RESULTS_KNOWN, results_known),
-        (Guard.OUTCOME_FITS, outcome_fits),
-    ),
-    Step.REOPEN: ((Guard.IN_TIME, in_time),),
-}
-
-
-def check(step: Step, asked: Asked) -> None:
-    for name, holds in GUARDS.get(step, ()):
-        if not holds(asked):
-            raise GuardRefused(name, _missing(name, asked))
-
-
-def _missing(name: Guard, asked: Asked) -> list[str]:
-    if name is Guard.ALL_LEVELS:
-        return [band.value for band in Band if band not in asked.bands]
-    return []
+GUARDS: Guards[Step, Asked] = Guards(
+    before={
+        Step.SUBMIT: (
+            (Guard.NEED_SAID, need_said),
+            (Guard.LOCAL_FIRST, local_first),
+            (Guard.SIGNS_SEEN, signs_seen),
+        ),
+        Step.TRANSFER: ((Guard.ONE_TRANSFER, one_transfer), (Guard.ANOTHER_DESK, another_desk)),
+        Step.CO_EXPLORE: ((Guard.ANOTHER_DESK, another_desk),),
+        Step.HAND_OVER: ((Guard.COLLEAGUE, colleague),),
+        Step.ENTRUST: ((Guard.OWN_COLLEAGUE, own_colleague),),
+        Step.ANSWER: ((Guard.ALL_LEVELS, all_levels),),
+        Step.ACKNOWLEDGE: ((Guard.CALLED_FIRST, called_first),),
+        Step.CLOSE: (
+            (Guard.OUTCOME_SAID, outcome_said),
+            (Guard.TRIED_TO_KNOW, tried_to_know),
+            (Guard.RESULTS_KNOWN, results_known),
+            (Guard.OUTCOME_FITS, outcome_fits),
+        ),
+        Step.REOPEN: ((Guard.IN_TIME, in_time),),
+    },
+    missing={Guard.ALL_LEVELS: lambda asked: [band for band in Band if band not in asked.bands]},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +203,9 @@ class Tried:
 
 
 def is_worked_on(request: Status, status: avenue.Status) -> bool:
-    """Avenues move while their request is worked on; a place on a waiting list, for ever."""
-    monitored = status is avenue.Status.WAIT_LISTED and request is Status.CLOSED
-    return request in TRIED or monitored
+    """Avenues move while their request is worked on; a place on a waiting list, until it is one."""
+    watched = status in avenue.WATCHED and request is Status.CLOSED
+    return request in TRIED or watched
 
 
 def at_work(tried: Tried, _step: avenue.Step) -> bool:
@@ -251,6 +240,7 @@ AVENUE_GUARDS: tuple[tuple[Guard, Callable[[Tried, avenue.Step], bool]], ...] = 
 
 
 def check_avenue(step: avenue.Step, tried: Tried) -> None:
+    """Raise `GuardRefused` for the first guard that says no; every step asks all of them."""
     for name, holds in AVENUE_GUARDS:
         if not holds(tried, step):
             raise GuardRefused(name)

@@ -17,7 +17,7 @@ from seuil.orientation.domain.clocks import (
     is_working_day,
     working_days_after,
 )
-from seuil.orientation.domain.request import Party, Status
+from seuil.orientation.domain.request import AT_WORK, Party, Status
 
 WINDOW = datetime.timedelta(days=14)
 """Shorter than notices are kept: a notice that is forgotten brings no reminder back."""
@@ -35,6 +35,8 @@ class Reminder(StrEnum):
     READ = "remind_read"
     CALL = "remind_call"
     FOLLOW = "remind_follow"
+    STILL = "remind_still"
+    STILL_WAITS = "remind_still_waits"
     DRAFT = "remind_draft"
     CONTACT = "remind_contact"
     AVENUE = "remind_avenue"
@@ -43,6 +45,7 @@ class Reminder(StrEnum):
     WAITING_LIST = "remind_waiting_list"
     RECEIVED = "remind_received"
     BY_LINK = "remind_by_link"
+    PASSAGE = "remind_passage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ WHEN_PASSED: Mapping[Status, tuple[tuple[Reminder, Party], ...]] = {
     Status.ANSWERED: ((Reminder.CALL, Party.ANSWERER),),
 }
 """What is said when the turn passes on to the answerer."""
+STILL_AFTER = 5
+"""Working days after the last day on which a desk should have moved; then all of it is told."""
+_WAITED_FOR = (Status.SUBMITTED, Status.TAKEN, Status.EXPLORING, Status.CO_EXPLORING)
+_DESK, _WAITING = (Reminder.STILL, Party.DESK), (Reminder.STILL_WAITS, Party.REQUESTER)
+WHEN_STILL: Mapping[Status, tuple[tuple[Reminder, Party], ...]] = {
+    **dict.fromkeys(AT_WORK, (_DESK,)),
+    **dict.fromkeys(_WAITED_FOR, (_DESK, _WAITING)),
+}
+"""What is said when a desk should move and nobody does: to those who wait too, who can call."""
 
 
 def of_request(
@@ -101,6 +113,9 @@ def _days(
         yield [Due(*WHEN_LATE[status], working_days_after(due, 1))]
     if passes is not None:
         yield [Due(what, party, passes) for what, party in WHEN_PASSED.get(status, ())]
+    if due is not None and status in WHEN_STILL:
+        still = working_days_after(passes or due, STILL_AFTER)
+        yield [Due(what, party, still) for what, party in WHEN_STILL[status]]
 
 
 def _working_day_before(day: datetime.date) -> datetime.date:

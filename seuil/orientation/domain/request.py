@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 
 class Step(StrEnum):
-    """What people do with a request. The last three leave it where it is."""
+    """What people do with a request. The last four leave it where it is."""
 
     SUBMIT = "submit"
     TRANSFER = "transfer"
@@ -42,6 +42,7 @@ class Step(StrEnum):
     NOTE = "note"
     CHECK = "check"
     HAND_OVER = "hand_over"
+    ENTRUST = "entrust"
 
 
 class Party(StrEnum):
@@ -80,6 +81,7 @@ class Priority(StrEnum):
 OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED}
 AT_WORK = OPEN - {Status.DRAFT, Status.SUBMITTED}
 """States in which a request has an answerer."""
+SENT = OPEN - {Status.DRAFT}
 TRIED = frozenset({Status.EXPLORING, Status.AWAITING_INFO, Status.CO_EXPLORING, Status.ANSWERED,
                    Status.FOLLOWING})  # fmt: skip
 """States in which avenues may move."""
@@ -107,6 +109,7 @@ PROCESS = Process(
         **{(status, Step.NOTE): status for status in (Status.EXPLORING, Status.CO_EXPLORING)},
         (Status.FOLLOWING, Step.CHECK): Status.FOLLOWING,
         **{(status, Step.HAND_OVER): status for status in Status if status in AT_WORK},
+        **{(status, Step.ENTRUST): status for status in Status if status in SENT},
     },
     needs_words=frozenset(
         {
@@ -145,8 +148,12 @@ TAKEN_BY: Mapping[Step, frozenset[Party]] = {
     Step.NOTE: frozenset({Party.ANSWERER, Party.OTHER_DESK}),
     Step.CHECK: frozenset({Party.ANSWERER}),
     Step.HAND_OVER: frozenset({Party.ANSWERER, Party.DESK}),
+    Step.ENTRUST: frozenset({Party.REQUESTER}),
 }
-"""Whose step each is. Colleagues of the answerer's desk hand over for somebody who is away."""
+"""Whose step each is. Colleagues of the answerer's desk hand over for somebody who is away; for a
+requester who has left, a manager of the organisation that asked entrusts."""
+KEEPS_CLOCK = frozenset({Step.HAND_OVER, Step.ENTRUST})
+"""Steps after which the next move is due when it was before: only who moves is somebody else."""
 
 MOVERS: Mapping[Status, Party | None] = {
     Status.DRAFT: Party.REQUESTER,

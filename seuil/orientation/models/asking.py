@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Category
 from seuil.orientation.models.desk import Desk
 from seuil.orientation.models.request import OrientationRequest
@@ -18,14 +19,7 @@ class PeerQuestion(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
+    author = somebody(_("asked by"))
     territory = models.ForeignKey(
         "territory.Territory", models.PROTECT, related_name="+", verbose_name=_("territory")
     )
@@ -50,14 +44,7 @@ class PeerAnswer(models.Model):
     question = models.ForeignKey(
         PeerQuestion, models.CASCADE, related_name="answers", verbose_name=_("question")
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
+    author = somebody(_("answered by"))
     words = models.TextField(_("answer"))
     helped = models.BooleanField(_("this helped"), default=False)
     answered_at = models.DateTimeField(_("answered"))
@@ -83,14 +70,7 @@ class CaseMeeting(models.Model):
     where = models.CharField(_("where, or by which way"), max_length=300)
     desks = models.ManyToManyField(Desk, related_name="+", verbose_name=_("desks"))
     invited = models.TextField(_("others who are invited"), blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
+    asked_by = somebody(_("asked by"))
     asked_at = models.DateTimeField(_("asked"))
     settled = models.TextField(_("what was settled"), blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)

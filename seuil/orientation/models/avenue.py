@@ -4,13 +4,13 @@ import datetime
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from seuil.directory.models import Service
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 from seuil.orientation import labels
 from seuil.orientation.domain import clocks
@@ -121,7 +121,7 @@ class Avenue(models.Model):
         return self.due_on is not None and self.due_on <= today
 
 
-class AvenueEvent(models.Model):
+class AvenueEvent(StepEvent):
     """One step of an avenue; an actor who is nobody is the service, by its link."""
 
     avenue = models.ForeignKey(
@@ -134,23 +134,10 @@ class AvenueEvent(models.Model):
     channel = models.CharField(_("way"), max_length=20, choices=labels.CHANNEL_LABELS, blank=True)
     words = models.TextField(_("words"), blank=True)
     by_service = models.BooleanField(_("by the service"), default=False)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of an avenue")
         verbose_name_plural = _("steps of avenues")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class AvenueLink(SecretLink):

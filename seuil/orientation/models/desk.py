@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Category
 from seuil.orientation.domain.clocks import USUAL, Pace
 from seuil.wording.localised import Localised
@@ -84,10 +85,6 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def in_force(self) -> Self:
         return self.filter(ended_at=None)
 
-    def present(self, day: datetime.date) -> Self:
-        away = Q(away_from__lte=day) & (Q(away_until=None) | Q(away_until__gt=day))
-        return self.in_force().exclude(away)
-
 
 class Seat(models.Model):
     """Somebody who sits at a desk; counts while they have a mandate for its territory.
@@ -101,14 +98,7 @@ class Seat(models.Model):
     )
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("back on"), null=True, blank=True)
-    cover = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("covered by"),
-    )
+    cover = somebody(_("covered by"))
     since = models.DateTimeField(_("since"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

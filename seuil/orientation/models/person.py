@@ -3,11 +3,11 @@
 import datetime
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Service
 from seuil.messaging.links import SecretLink
 from seuil.orientation.domain.guards import Content
@@ -45,14 +45,7 @@ class Agreement(models.Model):
     ends_on = models.DateField(_("until"))
     given = models.BooleanField(_("the person agrees"))
     said = models.TextField(_("what was said"), blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = somebody(_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 

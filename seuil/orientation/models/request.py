@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Category
+from seuil.journal.steps import StepEvent
 from seuil.organisations.models import Organisation
 from seuil.orientation import labels
 from seuil.orientation.domain.request import (
@@ -143,14 +145,7 @@ class OrientationRequest(models.Model):
         choices={Party.ANSWERER: _("this desk"), Party.OTHER_DESK: _("the other desk")},
         default=Party.ANSWERER,
     )
-    answerer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answerer"),
-    )
+    answerer = somebody(_("answerer"))
     answer = models.TextField(_("answer"), blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=30, choices=labels.OUTCOME_LABELS, blank=True
@@ -214,7 +209,7 @@ class OrientationRequest(models.Model):
         return self.status in OPEN and self.due_on is not None and self.due_on < today
 
 
-class RequestEvent(models.Model):
+class RequestEvent(StepEvent):
     """One step of a request: what, by whom and as what, when, with which words."""
 
     request = models.ForeignKey(
@@ -224,38 +219,18 @@ class RequestEvent(models.Model):
     origin = models.CharField(_("from"), max_length=20, choices=labels.STATUS_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.STATUS_LABELS)
     party = models.CharField(_("as"), max_length=20, choices=labels.PARTY_LABELS)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
     words = models.TextField(_("words"), blank=True)
     desk = models.ForeignKey(
         Desk, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("desk")
     )
-    colleague = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("colleague"),
-    )
+    colleague = somebody(_("colleague"))
     outcome = models.CharField(
         _("outcome"), max_length=30, choices=labels.OUTCOME_LABELS, blank=True
     )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a request")
         verbose_name_plural = _("steps of requests")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class LevelNote(models.Model):
@@ -271,14 +246,7 @@ class LevelNote(models.Model):
     band = models.CharField(_("level"), max_length=20, choices=labels.BAND_LABELS)
     verdict = models.CharField(_("what was found"), max_length=20, choices=Verdict.choices)
     reason = models.CharField(_("why"), max_length=300, blank=True)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("noted by"),
-    )
+    noted_by = somebody(_("noted by"))
     noted_at = models.DateTimeField(_("noted"))
 
     class Meta:

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.organisations.models import Organisation
 from seuil.orientation.domain.partnerships import Part
 from seuil.orientation.domain.transitions import State
@@ -33,14 +33,7 @@ class Transition(models.Model):
         _("who holds the thread meanwhile"), max_length=200, blank=True
     )
     holder_after = models.CharField(_("who holds the thread after"), max_length=200, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    author = somebody(_("written by"))
     created_at = models.DateTimeField(_("made"))
 
     class Meta:
@@ -124,14 +117,7 @@ class Partnership(models.Model):
     agreed_on = models.DateField(_("agreed on"))
     review_on = models.DateField(_("to be reviewed on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    recorded_by = somebody(_("recorded by"))
     recorded_for = models.CharField(
         _("recorded for"),
         max_length=10,

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.directory.models import Service
-from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused, visible
 from seuil.orientation.disclosure import agreed_for, sent_along
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.request import OPEN
 from seuil.orientation.models import Agreement, LinkAddress, OrientationRequest
+from seuil.orientation.notifications import tell_of_withdrawal
 from seuil.orientation.operations.links import close_links
+from seuil.orientation.operations.voices import request_of_person
 from seuil.orientation.policies import Viewer, parties
 
 LONGEST = datetime.timedelta(days=366)
@@ -100,15 +102,31 @@ def _refuse_odd(request: OrientationRequest, agreed: Agreed, today: datetime.dat
 @transaction.atomic
 def withdraw_agreement(viewer: Viewer, request_id: UUID, agreement_id: int) -> None:
     """End an agreement: what it covered is shown no longer, and links that carried it close."""
-    request = _locked(viewer, request_id)
-    agreement = request.agreements.filter(pk=agreement_id, given=True).first()
-    if agreement is None:
-        raise NotVisible("no such agreement")
+    _withdraw(_locked(viewer, request_id), agreement_id)
+
+
+@transaction.atomic
+def withdraw_by_person(token: str, agreement_id: int) -> None:
+    """Let the person take back what they agreed to, and tell those who look with them.
+
+    Raises `NotVisible` where the link opens nothing, or for an agreement on another request.
+    """
+    key = request_of_person(token, timezone.now()).pk
+    request = OrientationRequest.objects.select_for_update(of=("self",)).get(pk=key)
+    agreement = _withdraw(request, agreement_id)
+    tell_of_withdrawal(agreement)
+
+
+def _withdraw(request: OrientationRequest, agreement_id: int) -> Agreement:
+    agreement = visible(
+        request.agreements.filter(pk=agreement_id, given=True).first(), "no such agreement"
+    )
     now = timezone.now()
     if agreement.withdrawn_at is None:
         agreement.withdrawn_at = now
         agreement.save(update_fields=["withdrawn_at"])
     _close_what_is_uncovered(request, agreement.service, now)
+    return agreement
 
 
 def _take_back(

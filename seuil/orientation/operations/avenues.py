@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.directory.models import Service
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused, visible
 from seuil.orientation import notifications, observing
 from seuil.orientation.disclosure import agreed_for
 from seuil.orientation.domain import avenue as domain
@@ -151,6 +151,20 @@ def take_avenue_step(actor: Actor, avenue_id: UUID, move: AvenueMove) -> Avenue:
     return avenue
 
 
+@transaction.atomic
+def lay_down_untried(viewer: Viewer, request_id: UUID) -> int:
+    """Note that what nobody contacted is not needed any more; return how many avenues.
+
+    The field learns nothing from it: nobody was asked. Raises `NotVisible` or `Forbidden`.
+    """
+    request = _request_locked(request_id)
+    if not parties(viewer, request):
+        raise NotVisible("no such request")
+    untried = request.avenues.filter(status__in=domain.UNTRIED).order_by("pk")
+    move = AvenueMove(Step.GIVE_UP, reason=Reason.FOUND_ELSEWHERE)
+    return len([take_avenue_step(viewer, one.uuid, move) for one in untried])
+
+
 def moved(
     avenue: Avenue,
     user: User | None,
@@ -195,17 +209,17 @@ def explores_it(actor: Actor, avenue: Avenue) -> bool:
 
 def _request_locked(request_id: UUID) -> OrientationRequest:
     rows = OrientationRequest.objects.select_for_update(of=("self",))
-    request = rows.select_related("desk", "place").filter(uuid=request_id).first()
-    if request is None:
-        raise NotVisible("no such request")
-    return request
+    return visible(
+        rows.select_related("desk", "place").filter(uuid=request_id).first(), "no such request"
+    )
 
 
 def _locked(avenue_id: UUID) -> Avenue:
     """Lock the request first, then the avenue: always in this order, so nobody waits in a ring."""
-    key = Avenue.objects.filter(uuid=avenue_id).values_list("request__uuid", flat=True).first()
-    if key is None:
-        raise NotVisible("no such avenue")
+    key = visible(
+        Avenue.objects.filter(uuid=avenue_id).values_list("request__uuid", flat=True).first(),
+        "no such avenue",
+    )
     request = _request_locked(key)
     avenue = (
         Avenue.objects.select_for_update(of=("self",)).select_related("service").get(uuid=avenue_id)

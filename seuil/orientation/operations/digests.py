@@ -17,9 +17,16 @@ from seuil.orientation.domain.clocks import is_working_day
 from seuil.orientation.domain.request import Status
 from seuil.orientation.models import Notice, NoticeChoice
 from seuil.orientation.notifications import line_of, mark_told, write_letter
+from seuil.orientation.operations.partnerships import remind_of_reviews
 from seuil.orientation.operations.reminders import for_each, remind, untold_of
 from seuil.orientation.policies import Viewer, viewer_of
-from seuil.orientation.queries import avenues_of_services, requests_at, requests_of, to_move
+from seuil.orientation.queries import (
+    avenues_of_services,
+    inherited,
+    requests_at,
+    requests_of,
+    to_move,
+)
 
 MORNING = 7
 """The hour from which people get such mail, on the clock of the territory."""
@@ -30,7 +37,9 @@ def every_morning(now: datetime.datetime) -> int:
     """Remind, then write the daily mails; return how many of both. Done again, it does nothing."""
     if timezone.localtime(now).hour < MORNING:
         return 0
-    return remind(now) + write_digests(now)
+    count = remind(now) + write_digests(now)
+    today = timezone.localdate(now)
+    return count + (remind_of_reviews(today) if is_working_day(today) else 0)
 
 
 def write_digests(now: datetime.datetime) -> int:
@@ -84,6 +93,12 @@ def _waiting(viewer: Viewer, today: datetime.date) -> Iterator[str]:
                 "%(count)s requests wait for you or your desk: %(codes)s",
                 len(there),
             ) % {"count": len(there), "codes": _listed(there)}
+    if left := _codes(inherited(viewer).soonest_due().values_list("code", flat=True)):
+        yield ngettext(
+            "%(count)s request of a colleague who left waits for somebody: %(codes)s",
+            "%(count)s requests of colleagues who left wait for somebody: %(codes)s",
+            len(left),
+        ) % {"count": len(left), "codes": _listed(left)}
     put = avenues_of_services(viewer).filter(status=avenues.Status.CONTACTED)
     if services := _codes(put.soonest_due().values_list("request__code", flat=True)):
         yield ngettext(

@@ -157,10 +157,7 @@ def open_to_person(viewer: Viewer, request_id: UUID) -> str:
     Raises `NotVisible` for whoever has nothing to do with the request, `InvalidInput` before it
     was sent and once it is cancelled.
     """
-    rows = OrientationRequest.objects.select_for_update(of=("self",))
-    request = rows.filter(uuid=request_id).first()
-    if request is None or not parties(viewer, request):
-        raise NotVisible("no such request")
+    request = _request_of(viewer, request_id)
     if request.status in {Status.DRAFT, Status.CANCELLED}:
         raise InvalidInput("a request that was sent", path="request")
     now = timezone.now()
@@ -170,6 +167,37 @@ def open_to_person(viewer: Viewer, request_id: UUID) -> str:
         request=request, digest=secret.digest, expires_at=now + OPEN_FOR_PERSON
     )
     return secret.token
+
+
+def _request_of(viewer: Viewer, request_id: UUID) -> OrientationRequest:
+    rows = OrientationRequest.objects.select_for_update(of=("self",))
+    request = rows.filter(uuid=request_id).first()
+    if request is None or not parties(viewer, request):
+        raise NotVisible("no such request")
+    return request
+
+
+@transaction.atomic
+def close_to_person(viewer: Viewer, request_id: UUID) -> int:
+    """Close every link of the person at once, on any paper and in any mail; return how many."""
+    return _close_for_good(_request_of(viewer, request_id))
+
+
+@transaction.atomic
+def close_by_person(token: str) -> None:
+    """Let the person close their page for good: other links to it close too, what they said stays.
+
+    Raises `NotVisible` where the link opens nothing.
+    """
+    link = PersonLink.objects.usable(token, timezone.now()).first()
+    if not isinstance(link, PersonLink):
+        raise NotVisible("no such link")
+    _close_for_good(link.request)
+
+
+def _close_for_good(request: OrientationRequest) -> int:
+    now = timezone.now()
+    return PersonLink.objects.filter(request=request).open_at(now).update(used_at=now)
 
 
 def _close_oldest(request: OrientationRequest, now: datetime.datetime) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.orientation.domain.clocks import working_days_after
 from seuil.orientation.domain.request import OPEN, Party, Status
+from seuil.orientation.meetings import planned
 from seuil.orientation.models import CaseMeeting, Desk, NoticeChoice, OrientationRequest
 from seuil.orientation.notifications import (
     SUBJECTS,
@@ -25,13 +25,14 @@ from seuil.orientation.notifications import (
 )
 from seuil.orientation.policies import Viewer, parties
 from seuil.orientation.queries import present_members_of
+from seuil.wording.times import date_and_hour_text
 
 LONGEST, LONGEST_TEXT = 300, 2_000
 FARTHEST = datetime.timedelta(days=366)
 MET_ON = OPEN - {Status.DRAFT}
 SENTENCES = {
-    "asked": noop("Request %(code)s: people are asked to meet on %(moment)s."),
-    "cancelled": noop("Request %(code)s: the meeting on %(moment)s is cancelled."),
+    "asked": gettext_noop("Request %(code)s: people are asked to meet on %(moment)s."),
+    "cancelled": gettext_noop("Request %(code)s: the meeting on %(moment)s is cancelled."),
 }
 
 
@@ -120,18 +121,31 @@ def cancel_meeting(viewer: Viewer, meeting_id: UUID) -> CaseMeeting:
     now = timezone.now()
     if meeting.starts_at < now:
         raise TransitionRefused("this meeting has taken place")
+    _cancel(meeting, viewer.user, now)
+    return meeting
+
+
+def cancel_ahead(request: OrientationRequest, author: User) -> None:
+    """Cancel what is planned on a request that has ended, in the caller's transaction."""
+    now = timezone.now()
+    for meeting in planned(request, now).select_for_update():
+        _cancel(meeting, author, now)
+
+
+def _cancel(meeting: CaseMeeting, author: User, now: datetime.datetime) -> None:
     meeting.cancelled_at = now
     meeting.save(update_fields=["cancelled_at"])
-    _tell(meeting, "cancelled", viewer.user)
-    return meeting
+    _tell(meeting, "cancelled", author)
 
 
 def _locked(viewer: Viewer, meeting_id: UUID) -> CaseMeeting:
-    rows = CaseMeeting.objects.select_for_update(of=("self",)).select_related("request")
-    meeting = rows.filter(uuid=meeting_id).first()
-    if meeting is None or not parties(viewer, meeting.request):
+    """Lock the request first, as every step does: one that ends it cancels meetings."""
+    rows = OrientationRequest.objects.select_for_update(of=("self",))
+    request = rows.filter(meetings__uuid=meeting_id).first()
+    if request is None or not parties(viewer, request):
         raise NotVisible("no such meeting")
-    return meeting
+    meetings = CaseMeeting.objects.select_for_update(of=("self",)).select_related("request")
+    return meetings.get(uuid=meeting_id)
 
 
 def _keep_signs(request: OrientationRequest, signs: tuple[str, ...]) -> None:
@@ -159,7 +173,7 @@ def _tell(meeting: CaseMeeting, what: str, author: User) -> None:
 
 def _write(person: User, meeting: CaseMeeting, what: str, key: str) -> None:
     with translation.override(person.language):
-        moment = date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
+        moment = date_and_hour_text(timezone.localtime(meeting.starts_at))
         write_letter(
             person,
             key=key,

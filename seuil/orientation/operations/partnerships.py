@@ -4,14 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write_each
 from seuil.organisations.models import Organisation
 from seuil.orientation.domain.partnerships import LONGEST_REVIEW
 from seuil.orientation.models import Partnership
@@ -26,6 +26,8 @@ from seuil.orientation.partnerships import (
 from seuil.orientation.policies import Viewer
 
 LONGEST = 300
+REMINDED_WITHIN = datetime.timedelta(days=14)
+"""Shorter than mail is remembered: nobody is written to twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,30 +151,54 @@ def _locked(viewer: Viewer, partnership_id: int) -> Partnership:
     return partnership_for(viewer.standing, partnership_id, timezone.localdate())
 
 
+def remind_of_reviews(today: datetime.date) -> int:
+    """Write to both sides of what both stand by and wanted to look at again by now; once each."""
+    rows = Partnership.objects.in_force(today).for_list()
+    found = list(rows.filter(review_on__range=(today - REMINDED_WITHIN, today)).order_by("pk"))
+    for partnership in found:
+        _tell_of_review(partnership)
+    return len(found)
+
+
+@transaction.atomic
+def _tell_of_review(partnership: Partnership) -> None:
+    def words() -> tuple[str, str]:
+        text = _(
+            "Hello,\n\n"
+            "“%(giver)s” sends people, “%(taker)s” takes them: so it was agreed. You wanted to look"
+            " at it again now.\n"
+            "Say that it still holds, or end it:\n\n"
+            "%(address)s\n"
+        )
+        return _("An agreement between organisations to look at again"), text % _names(partnership)
+
+    both = (*confirmers(partnership.giver), *confirmers(partnership.taker))
+    people = list({person.pk: person for person in both}.values())
+    key = f"partnership {partnership.pk} review {partnership.review_on:%Y-%m-%d}"
+    write_each(people, words, key=key, purpose=Purpose.MEMBERSHIP)
+
+
+def _names(partnership: Partnership) -> dict[str, object]:
+    return {
+        "giver": partnership.giver,
+        "taker": partnership.taker,
+        "address": full_address(f"/orientation/partnerships/{partnership.pk}/"),
+    }
+
+
 def _tell(partnership: Partnership, author: User) -> None:
     """Write to those who confirm that something waits for them."""
-    organisation = partnership.organisation_of(partnership.confirming)
-    for person in confirmers(organisation):
-        if person.pk == author.pk:
-            continue
-        with translation.override(person.language):
-            names = {
-                "giver": partnership.giver,
-                "taker": partnership.taker,
-                "address": full_address(f"/orientation/partnerships/{partnership.pk}/"),
-            }
-            text = _(
-                "Hello,\n\n"
-                "An agreement was written down: “%(giver)s” sends people, “%(taker)s” takes"
-                " them.\n"
-                "It counts once your side has confirmed it:\n\n"
-                "%(address)s\n"
-            )
-            send(
-                key=f"partnership {partnership.pk} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=_("An agreement between organisations to confirm"),
-                text=text % names,
-                purpose=Purpose.MEMBERSHIP,
-            )
+
+    def words() -> tuple[str, str]:
+        text = _(
+            "Hello,\n\n"
+            "An agreement was written down: “%(giver)s” sends people, “%(taker)s” takes"
+            " them.\n"
+            "It counts once your side has confirmed it:\n\n"
+            "%(address)s\n"
+        )
+        return _("An agreement between organisations to confirm"), text % _names(partnership)
+
+    people = confirmers(partnership.organisation_of(partnership.confirming))
+    key = f"partnership {partnership.pk}"
+    write_each(people, words, key=key, purpose=Purpose.MEMBERSHIP, but=author.pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.directory.models import Category
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, visible
 from seuil.orientation.models import PeerAnswer, PeerQuestion
 from seuil.orientation.policies import Viewer
 from seuil.territory.domain import Level
@@ -71,9 +71,7 @@ def answer_peers(viewer: Viewer, question_id: UUID, words: str) -> PeerAnswer:
 def mark_helped(viewer: Viewer, question_id: UUID, answer_id: int, *, helped: bool) -> None:
     """Say whether an answer helped; only whoever asked knows."""
     question = _own(viewer, question_id)
-    answer = question.answers.filter(pk=answer_id).first()
-    if answer is None:
-        raise NotVisible("no such answer")
+    answer = visible(question.answers.filter(pk=answer_id).first(), "no such answer")
     answer.helped = helped
     answer.save(update_fields=["helped"])
 
@@ -97,10 +95,10 @@ def _check_length(path: str, text: str, most: int) -> None:
 
 
 def _locked(question_id: UUID) -> PeerQuestion:
-    question = PeerQuestion.objects.select_for_update().filter(uuid=question_id).first()
-    if question is None:
-        raise NotVisible("no such question")
-    return question
+    return visible(
+        PeerQuestion.objects.select_for_update().filter(uuid=question_id).first(),
+        "no such question",
+    )
 
 
 def _own(viewer: Viewer, question_id: UUID) -> PeerQuestion:

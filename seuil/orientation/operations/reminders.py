@@ -5,31 +5,46 @@ import datetime
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import InvalidInput
+from seuil.organisations.domain import Role
+from seuil.organisations.models import Membership
+from seuil.organisations.queries import team_of
 from seuil.organisations.standing import standing_of
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain import reminders
+from seuil.orientation.domain.avenue import WATCHED
 from seuil.orientation.domain.clocks import is_working_day
-from seuil.orientation.domain.reminders import TASKS, WINDOW, Due
+from seuil.orientation.domain.reminders import TASKS, WINDOW, Due, Reminder
 from seuil.orientation.domain.request import (
     OPEN,
-    REOPENED_WITHIN,
+    SENT,
     TRIED,
     Outcome,
     Party,
     Status,
 )
 from seuil.orientation.meetings import concerns
-from seuil.orientation.models import Avenue, Notice, NoticeChoice, OrientationRequest
-from seuil.orientation.notifications import mark_told, people_of, write_to
+from seuil.orientation.models import Avenue, Notice, NoticeChoice, OrientationRequest, Seat
+from seuil.orientation.notifications import (
+    LEFT,
+    UNATTENDED,
+    keep_notice,
+    mark_told,
+    people_of,
+    write_to,
+)
+from seuil.orientation.operations.desks import may_run
 from seuil.orientation.operations.links import remind_service
-from seuil.orientation.policies import Viewer, viewer_of
+from seuil.orientation.policies import Viewer, inherits, left_behind, viewer_of
+from seuil.orientation.rosters import that_count
+from seuil.orientation.transitions import Due as Passing
+from seuil.orientation.transitions import transitions_to_tell
 
-ROOM = datetime.timedelta(days=7)
+ROOM = datetime.timedelta(days=14)
 """How far the day of a reminder lies from the due day at most."""
 EXPLORED = frozenset({Status.EXPLORING, Status.CO_EXPLORING})
 
@@ -42,7 +57,8 @@ def remind(now: datetime.datetime) -> int:
     today = timezone.localdate(now)
     if not is_working_day(today):
         return 0
-    count = _of_requests(today) + _of_avenues(today, now)
+    count = _of_requests(today) + _of_avenues(today) + _of_passages(today)
+    count += _of_those_left() + _of_empty_desks()
     tell_what_waits()
     return count
 
@@ -59,20 +75,19 @@ def of_request(request: OrientationRequest, today: datetime.date) -> list[Due]:
     return reminders.of_request(Status(request.status), request.due_on, request.passes_on, today)
 
 
-def _of_avenues(today: datetime.date, now: datetime.datetime) -> int:
-    """Remind of avenues while their request is worked on, and of waiting lists after it closed."""
-    listed = Q(
-        status=avenues.Status.WAIT_LISTED,
-        request__status=Status.CLOSED,
+def _of_avenues(today: datetime.date) -> int:
+    """Remind of avenues while their request is worked on, and of what is watched after its end."""
+    watched = Q(
+        status__in=WATCHED,
         request__outcome=Outcome.WAITING_LIST_ACCEPTED,
-        request__closed_at__gt=now - REOPENED_WITHIN,
+        request__forgotten_at=None,
     )
     to_contact = Q(status=avenues.Status.TO_CONTACT)
     tried = Q(request__status__in=TRIED) & ~to_contact
     explored = Q(request__status__in=EXPLORED) & to_contact
     rows = (
         Avenue.objects.filter(status__in=TASKS, due_on__lte=today)
-        .filter(listed | tried | explored)
+        .filter(watched | tried | explored)
         .select_related("request", "link_address")
         .order_by("pk")
     )
@@ -138,6 +153,57 @@ def _keep_one(
     return int(bool(people))
 
 
+def _of_passages(today: datetime.date) -> int:
+    """Tell whoever holds a thread, by a request that is open, of the next thing; once for each."""
+    return sum(_keep_passage(due, today) for due in transitions_to_tell(today))
+
+
+def _keep_passage(due: Passing, today: datetime.date) -> int:
+    key = f"passage {due.transition.pk} {due.due_on:%Y-%m-%d}"
+    kept = [
+        keep_notice(person, request, Reminder.PASSAGE, f"{key} {person.pk}")
+        for request in due.transition.requests.all()
+        if request.status in SENT
+        for party in (Party.REQUESTER, Party.ANSWERER)
+        for person in people_of(request, party, today)
+    ]
+    return int(any(new for _notice, new in kept))
+
+
+def _of_those_left() -> int:
+    """Tell the managers of each organisation that a request of a colleague who left waits."""
+    rows = OrientationRequest.objects.filter(left_behind()).order_by("pk")
+    return sum(_keep_left(request) for request in rows)
+
+
+def _keep_left(request: OrientationRequest) -> int:
+    managers = Membership.objects.confirmed().filter(
+        organisation=request.organisation, role=Role.MANAGER, user__is_active=True
+    )
+    key = f"{LEFT} {request.pk} {request.author_id}"
+    kept = [
+        keep_notice(manager.user, request, LEFT, f"{key} {manager.user_id}")
+        for manager in managers.select_related("user")
+    ]
+    return int(any(new for _notice, new in kept))
+
+
+def _of_empty_desks() -> int:
+    """Tell the team of a territory that nobody sits any more at a desk where a request waits."""
+    people = that_count(Seat.objects.in_force().filter(desk=OuterRef("desk")))
+    waiting = OrientationRequest.objects.filter(~Exists(people), status__in=SENT)
+    first = waiting.order_by("desk_id", "pk").distinct("desk_id").select_related("desk__territory")
+    return sum(_keep_unattended(one) for one in first)
+
+
+def _keep_unattended(request: OrientationRequest) -> int:
+    desk = request.desk
+    team = team_of(desk.territory) if desk else ()
+    key = f"{UNATTENDED} {request.desk_id} {request.pk}"
+    kept = [keep_notice(one, request, UNATTENDED, f"{key} {one.pk}") for one in team]
+    return int(any(new for _notice, new in kept))
+
+
 def tell_what_waits() -> int:
     """Write to everybody who is told at once and has notices without mail: one mail each."""
     later = (NoticeChoice.Rhythm.DAILY, NoticeChoice.Rhythm.NEVER)
@@ -174,6 +240,14 @@ def untold_of(viewer: Viewer) -> list[Notice]:
     """
     rows = Notice.objects.select_for_update(of=("self",)).filter(user=viewer.user, told_at=None)
     notices = list(rows.select_related("request"))
-    told = [one for one in notices if concerns(viewer, one.request, timezone.now())]
+    told = [one for one in notices if _is_theirs(viewer, one)]
     mark_told(set(notices).difference(told))
     return told
+
+
+def _is_theirs(viewer: Viewer, notice: Notice) -> bool:
+    if notice.what == LEFT:
+        return inherits(viewer, notice.request)
+    if notice.what == UNATTENDED and notice.request.desk is not None:
+        return may_run(viewer.standing, notice.request.desk, viewer)
+    return concerns(viewer, notice.request, timezone.now())

@@ -11,20 +11,22 @@ from django.utils import timezone
 
 from seuil.accounts.models import User
 from seuil.directory.models import Category
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError, visible
 from seuil.organisations.models import Organisation
 from seuil.orientation import notifications, observing
 from seuil.orientation.domain import avenue as avenues
-from seuil.orientation.domain import clocks, guards
+from seuil.orientation.domain import clocks
 from seuil.orientation.domain import request as domain
 from seuil.orientation.domain.avenue import Band
+from seuil.orientation.domain.guards import GUARDS, Asked
 from seuil.orientation.domain.publics import publics_of
 from seuil.orientation.domain.request import Outcome, Party, Priority, Status, Step, Urgency
 from seuil.orientation.exploring import checked_facts
 from seuil.orientation.models import Desk, LevelNote, OrientationRequest, RequestEvent, Transition
 from seuil.orientation.models.request import CODE_LETTERS
+from seuil.orientation.operations.meetings import cancel_ahead
 from seuil.orientation.policies import Viewer, acting_party, explores, parties
-from seuil.orientation.queries import basin_of, members_of, routes_for
+from seuil.orientation.queries import basin_of, colleagues_of, members_of, routes_for
 from seuil.territory.models import Territory
 
 LONGEST_WORDS = 5_000
@@ -108,7 +110,7 @@ def start_request(
 def begin(request: OrientationRequest, need: Need, now: datetime.datetime) -> None:
     """Make a draft of what is needed; nothing is saved."""
     _put(request, need)
-    request.created_at = now
+    request.created_at = request.moved_at = now
     _turn(request, now)
 
 
@@ -150,8 +152,9 @@ def write_request(
     _refuse_stale(request, seen)
     _put(request, need)
     request.version += 1
-    if draft:
-        _turn(request, timezone.now())  # its month begins again
+    if draft:  # its month begins again
+        request.moved_at = timezone.now()
+        _turn(request, request.moved_at)
     request.save()
     return request
 
@@ -190,36 +193,36 @@ def take_step(viewer: Viewer, request_id: UUID, move: Move) -> OrientationReques
     then changes nothing. The same form sent twice has one effect.
     """
     request = _locked(request_id)
-    if not parties(viewer, request):
+    party = acting_party(viewer, request, move.step)
+    if party is None and not parties(viewer, request):
         raise NotVisible("no such request")
     if _is_sent_twice(viewer, request, move):
         return request
     _refuse_stale(request, move.seen)
     # refuses what cannot be
     domain.PROCESS.after(Status(request.status), move.step, words=move.words)
-    party = acting_party(viewer, request, move.step)
     if party is None:
         raise Forbidden(f"this person may not {move.step} request {request.code}")
-    guards.check(move.step, _asked(request, move, party))
+    GUARDS.check(move.step, _asked(request, move, party))
     event = moved(request, viewer.user, party, move, timezone.now())
     request.save()
     event.save()
     if move.outcome is Outcome.NO_SOLUTION:
         observing.observe_no_solution(request, event)
     notifications.tell(event)
+    if request.status not in domain.OPEN:
+        cancel_ahead(request, viewer.user)
     return request
 
 
 def _locked(request_id: UUID) -> OrientationRequest:
     rows = OrientationRequest.objects.select_for_update(of=("self",))
-    request = (
+    return visible(
         rows.select_related("desk", "other_desk", "author", "answerer")
         .filter(uuid=request_id)
-        .first()
+        .first(),
+        "no such request",
     )
-    if request is None:
-        raise NotVisible("no such request")
-    return request
 
 
 def _is_sent_twice(viewer: Viewer, request: OrientationRequest, move: Move) -> bool:
@@ -241,12 +244,12 @@ def _refuse_stale(request: OrientationRequest, seen: int | None) -> None:
         raise StaleForm(request, since[::-1])
 
 
-def _asked(request: OrientationRequest, move: Move, party: Party) -> guards.Asked:
+def _asked(request: OrientationRequest, move: Move, party: Party) -> Asked:
     now = timezone.now()
     today = timezone.localdate(now)
     found = list(request.avenues.values_list("status", "band"))
     noted = request.levels.values_list("band", flat=True)
-    return guards.Asked(
+    return Asked(
         now=now,
         party=party,
         has_need=bool(request.category_id or request.words),
@@ -256,6 +259,7 @@ def _asked(request: OrientationRequest, move: Move, party: Party) -> guards.Aske
         unseen_signs=move.unseen_signs,
         transferred=request.transferred_from_id is not None,
         colleague_sits=_sits(request, move.colleague),
+        colleague_belongs=_belongs(request, move.colleague),
         bands=frozenset(Band(band) for band in (*(band for _, band in found), *noted)),
         avenues=[avenues.Status(status) for status, _ in found],
         outcome=move.outcome,
@@ -270,6 +274,10 @@ def _candidates(request: OrientationRequest) -> frozenset[int]:
     return frozenset(route.desk.pk for route in found if route.may_answer)
 
 
+def _belongs(request: OrientationRequest, colleague: User | None) -> bool:
+    return colleague is not None and colleague in colleagues_of(request)
+
+
 def _sits(request: OrientationRequest, colleague: User | None) -> bool:
     if colleague is None or request.desk is None:
         return False
@@ -282,6 +290,7 @@ def moved(
     """Change a request by one step, and return what is to be written down; nothing is saved."""
     origin = Status(request.status)
     target = domain.PROCESS.after(origin, move.step, words=move.words)
+    by_mover = request.mover(timezone.localdate(now)) is party
     request.status = target
     for name, value in _brought(request, user, move, now).items():
         setattr(request, name, value)
@@ -289,7 +298,10 @@ def moved(
     if target is not Status.CO_EXPLORING:
         request.lead = Party.ANSWERER
     request.version += 1
-    _turn(request, now)
+    if move.step not in domain.KEEPS_CLOCK:
+        request.moved_at = now
+        if by_mover or target is not origin:  # news of one party give another no more time
+            _turn(request, now)
     return RequestEvent(
         request=request,
         step=move.step,
@@ -314,6 +326,7 @@ def _brought(
         Step.TRANSFER: {"transferred_from": request.desk, "desk": move.desk},
         Step.TAKE: {"answerer": user},
         Step.HAND_OVER: {"answerer": move.colleague},
+        Step.ENTRUST: {"author": move.colleague},
         Step.CO_EXPLORE: {"other_desk": move.desk, "lead": move.lead},
         Step.ANSWER: {"answer": move.words.strip(), "answered_at": now},
         Step.CLOSE: {"outcome": move.outcome or "", "closed_at": now},
@@ -329,7 +342,6 @@ def _turn(request: OrientationRequest, now: datetime.datetime) -> None:
     found = clocks.turn(
         Status(request.status), timezone.localdate(now), pace, Urgency(request.urgency)
     )
-    request.moved_at = now
     request.due_on, request.passes_on = found.due, found.passes
 
 

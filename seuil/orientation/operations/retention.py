@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Trunc
 from django.utils import timezone
 
 from seuil.orientation.domain.clocks import DRAFTS_KEPT
-from seuil.orientation.domain.request import OPEN, Status
+from seuil.orientation.domain.request import OPEN, SENT, Status
 from seuil.orientation.models import (
     Agreement,
     Attachment,
@@ -66,9 +66,12 @@ def forget_words(now: datetime.datetime) -> int:
     """Leave of requests that ended two years ago the facts that identify nobody.
 
     Kind of help, basin, publics, steps, results and their reasons stay, with no time finer than a
-    month, without anybody's words, quarter, situation or name, under another code.
+    month, without anybody's words, quarter, situation or name, under another code. So it is with
+    those in which nobody took a step for two years: their state stays, for a desk to end them.
     """
-    old = _ended(now - WORDS_KEPT).filter(forgotten_at=None)
+    before = now - WORDS_KEPT
+    since = Q(forgotten_at=None) | Q(closed_at__gt=F("forgotten_at"))
+    old = (_ended(before) | _at_rest(before)).filter(since)
     keys = list(old.values_list("pk", flat=True))
     for gone in (Attachment, Agreement, LevelNote, CaseMeeting, PersonLink, Notice):
         gone._default_manager.filter(request__in=keys).delete()
@@ -108,6 +111,14 @@ def forget_transitions(now: datetime.datetime) -> int:
 
 def _ended(before: datetime.datetime) -> "QuerySet[OrientationRequest]":
     return OrientationRequest.objects.exclude(status__in=OPEN).filter(closed_at__lt=before)
+
+
+def _at_rest(before: datetime.datetime) -> "QuerySet[OrientationRequest]":
+    """Return the open requests, but for drafts, in which nobody took a step since a moment."""
+    steps = RequestEvent.objects.filter(request=OuterRef("pk"), at__gte=before)
+    ways = AvenueEvent.objects.filter(avenue__request=OuterRef("pk"), at__gte=before)
+    rows = OrientationRequest.objects.filter(status__in=SENT, moved_at__lt=before)
+    return rows.filter(~Exists(steps), ~Exists(ways))
 
 
 def _deleted(rows: "QuerySet[models.Model]", model: type[models.Model]) -> int:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused, visible
 from seuil.organisations.models import Organisation
 from seuil.orientation import observing
 from seuil.orientation.domain.request import OPEN, Status
@@ -179,9 +179,7 @@ def tick_item(
     `ItemMoved`. Raises `NotVisible`, `TransitionRefused`, and then changes nothing.
     """
     transition = _locked(viewer, transition_id)
-    item = transition.items.filter(pk=item_id).first()
-    if item is None:
-        raise NotVisible("no such thing")
+    item = visible(transition.items.filter(pk=item_id).first(), "no such thing")
     target = PROCESS.after(was, tick)
     if item.state is target:
         return item

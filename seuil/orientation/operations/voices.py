@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, NotVisible, visible
 from seuil.orientation.domain.heard import OFFERED, SPOKEN_OF, Happened
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.domain.request import Status
@@ -50,9 +50,7 @@ def hear(token: str, avenue_id: UUID, told: Told) -> Voice:
     """
     request = request_of_person(token, timezone.now())
     rows = request.avenues.select_for_update(of=("self",)).filter(status__in=SPOKEN_OF)
-    avenue = rows.filter(uuid=avenue_id).first()
-    if avenue is None:
-        raise NotVisible("no such avenue")
+    avenue = visible(rows.filter(uuid=avenue_id).first(), "no such avenue")
     if not set(told.reasons) <= set(OFFERED):
         raise InvalidInput("reasons of the list", path="reasons")
     if len(told.words) > LONGEST_WORDS:

@@ -13,11 +13,17 @@ from seuil.orientation.domain.request import TRIED, Status
 from seuil.orientation.meetings import meetings_at
 from seuil.orientation.models.request import RequestQuerySet
 from seuil.orientation.peers import Looked, questions
-from seuil.orientation.queries import avenues_of_services, requests_at, requests_of, to_move
+from seuil.orientation.queries import (
+    avenues_of_services,
+    inherited,
+    requests_at,
+    requests_of,
+    to_move,
+)
 from seuil.orientation.transitions import transitions_due
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.replies.inbox import WAITS
-from seuil.web.orientation.requester.mine import RequestLine, line_of
+from seuil.web.orientation.requester.mine import RequestLine, lines_of
 
 FIRST = 5
 QUESTIONS = 3
@@ -52,13 +58,14 @@ def home(request: RequestReader) -> HttpResponse:
         "desk": _block(request, at_desks) if at_desks is not None else None,
         "avenues": list(asked.soonest_due()[:FIRST]) if viewer.standing.roles else [],
         "avenue_count": asked.count() if viewer.standing.roles else 0,
+        "left": inherited(viewer).count(),
         "questions": questions(Looked(unsettled=True))[:QUESTIONS],
         "due": transitions_due(viewer, today),
         "meetings": meetings_at(viewer, timezone.now()) if viewer.sits else [],
         "more": [
             (_("Passages"), reverse("web:orientation_transitions")),
             (_("Agreements"), reverse("web:orientation_partnerships")),
-            (_("Mail about requests"), reverse("web:orientation_notices")),
+            (_("E-mails about requests"), reverse("web:orientation_notices")),
         ],
     }
     return render(request, "orientation/home.html", context)
@@ -69,5 +76,5 @@ def _block(request: RequestReader, rows: RequestQuerySet) -> Block:
     return Block(
         count=rows.count(),
         late=rows.late(timezone.localdate()).count(),
-        lines=[line_of(one, request) for one in first],
+        lines=lines_of(first, request),
     )

@@ -20,14 +20,15 @@ from seuil.web.orientation.reader import RequestReader, for_professionals
 Rhythm = NoticeChoice.Rhythm
 MEANING = {
     Rhythm.AT_ONCE: gettext_lazy(
-        "At once: a mail when a request waits for you, and on working mornings one for all that is"
+        "At once: an e-mail when a request waits for you, and on working "
+        "mornings one for all that is"
         " due."
     ),
     Rhythm.DAILY: gettext_lazy(
-        "Once a day, together: one mail on working mornings, and none when nothing waits."
+        "Once a day, together: one e-mail on working mornings, and none when nothing waits."
     ),
     Rhythm.NEVER: gettext_lazy(
-        "Not by mail: the page of requests shows what waits. Look there every day, or colleagues"
+        "Not by e-mail: the page of requests shows what waits. Look there every day, or colleagues"
         " and people wait for you."
     ),
 }
@@ -62,7 +63,7 @@ def notices(request: RequestReader) -> HttpResponse:
     status = 422 if form.errors else 200
     crumbs = [
         Crumb(label=_("Requests"), url=reverse("web:orientation")),
-        Crumb(label=_("Mail about requests")),
+        Crumb(label=_("E-mails about requests")),
     ]
     context = {"form": form, "crumbs": crumbs}
     return render(request, "orientation/notices.html", context, status=status)

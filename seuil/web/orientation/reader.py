@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from seuil.kernel.errors import Forbidden, NotVisible, TransitionRefused
-from seuil.orientation.domain.guards import Guard, GuardRefused
+from seuil.kernel.guards import GuardRefused
+from seuil.orientation.domain.guards import Guard
 from seuil.orientation.labels import BAND_LABELS, GUARD_SENTENCES
 from seuil.orientation.operations import StaleForm
 from seuil.orientation.operations.avenues import AvenueMoved
 from seuil.orientation.policies import Viewer, viewer_of
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
+from seuil.web.http import CONFLICT, MemberRequest, signed_in
 
-CONFLICT = 409
 ONLY_POSTED = re.compile(r"(?:(?:steps|levels)/[^/]+|link|avenues)/$")
 """The end of an address that only takes a step; before it stands the page of what is moved."""
 Given = ParamSpec("Given")
@@ -43,7 +43,6 @@ def for_professionals(
         request.viewer = viewer_of(request.user, request.standing)
         if not request.viewer.may_ask:
             raise Http404
-        refuse_unstorable(request)
         try:
             response = view(request, *args, **kwargs)
         except (Forbidden, NotVisible) as hidden:

@@ -12,7 +12,7 @@ from seuil.web.orientation.passages import partnerships as partnership_pages
 from seuil.web.orientation.passages import passages
 from seuil.web.orientation.person import agreements, slip
 from seuil.web.orientation.replies import inbox as service_inbox
-from seuil.web.orientation.requester import asking, attachments, mine, peers
+from seuil.web.orientation.requester import asking, attachments, entrusting, mine, peers
 
 urlpatterns = [
     path("", home.home, name="orientation"),
@@ -30,6 +30,8 @@ urlpatterns = [
         attachments.attachment,
         name="orientation_attachment",
     ),
+    path("requests/<uuid:request_id>/entrust/", entrusting.entrust, name="orientation_entrust"),
+    path("left/", entrusting.left_requests, name="orientation_left"),
     path("notices/", notices.notices, name="orientation_notices"),
     path("questions/", peers.peer_questions, name="orientation_questions"),
     path("questions/ask/", peers.ask, name="orientation_ask_peers"),

@@ -70,14 +70,14 @@ def test_the_draft_has_a_sentence_for_each_avenue(client, asked):
 
     text = draft(client, asked)
 
-    assert "La Porte accepts. First contact on December 1, 2026: desk, 9 h." in text
+    assert "La Porte accepts. First contact on 1 December 2026: desk, 9 h." in text
     assert "To bring: Une pièce d'identité. To reach them: +32 2 111 22 33." in text
     assert "+32 2 999 99 99" not in text
     assert "Le Pont cannot take this request: full." in text
     assert "Le Quai did not answer." in text
     assert "Le Parc: a place on the waiting list, about 6 weeks." in text
     assert "La Cour: outside the area of the service." in text
-    assert "La Rue was contacted on November 19, 2026; the answer is awaited." in text
+    assert "La Rue was contacted on 19 November 2026; the answer is awaited." in text
     assert text.index("La Porte") < text.index("La Rue") < text.index("Le Pont")
 
 

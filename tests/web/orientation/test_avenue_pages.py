@@ -88,7 +88,7 @@ def test_professionals_read_the_contacts_for_them_and_no_hidden_address(client, 
 
 
 def test_what_was_not_agreed_is_named_as_not_to_be_said(client, avenue, request_):
-    before = text_of(client, avenue).partition("Not without the person's agreement")[2]
+    before = text_of(client, avenue).partition("Not without the person’s agreement")[2]
     today = timezone.localdate()
     Agreement.objects.create(
         request=request_,

@@ -12,6 +12,7 @@ from seuil.directory.models import Category
 from seuil.orientation.domain.request import Status, Step
 from seuil.orientation.models import LevelNote, OrientationRequest
 from seuil.orientation.operations import Move, take_step
+from seuil.register.models import Observation
 from tests.factories.accounts import UserFactory
 from tests.factories.orientation import (
     AttachmentFactory,
@@ -419,3 +420,42 @@ def test_somebody_without_organisation_or_mandate_has_no_requests(client, explor
     sign_in(client, UserFactory())
 
     assert client.get(page(exploring)).status_code == 404
+
+
+def test_what_nobody_contacted_gets_its_result_in_one_click_before_closing(client):
+    asked = made(Status.FOLLOWING)
+    accessed = AvenueFactory(request=asked, status="accessed")
+    contacted = AvenueFactory(request=asked, status="contacted")
+    untried = [
+        AvenueFactory(request=asked, status=status) for status in ("identified", "to_contact")
+    ]
+    sign_in(client, asked.answerer)
+    english = {"accept-language": "en"}
+
+    before = client.get(step(asked, "close"), headers=english)
+    after = client.post(step(asked, "close"), {"untried": "1"}, headers=english, follow=True)
+    client.post(step(asked, "close"), {"untried": "1"})
+
+    assert "Not needed any more: the 2 that nobody contacted" in before.text
+    assert "Noted: 2 avenues are not needed any more." in after.text
+    assert "that nobody contacted" not in after.text
+    for one in untried:
+        one.refresh_from_db()
+        assert (one.status, one.reason, one.events.count()) == ("given_up", "found_elsewhere", 1)
+    assert not Observation.objects.exists()
+    for one, status in ((accessed, "accessed"), (contacted, "contacted")):
+        one.refresh_from_db()
+        assert one.status == status
+
+
+def test_only_whoever_answers_lays_avenues_down(client):
+    asked = made(Status.FOLLOWING)
+    avenue = AvenueFactory(request=asked)
+    colleague = SeatFactory(desk=asked.desk).user
+
+    for person in (colleague, asked.author, professional()):
+        sign_in(client, person)
+        assert client.post(step(asked, "close"), {"untried": "1"}).status_code == 404
+
+    avenue.refresh_from_db()
+    assert avenue.status == "identified"

@@ -196,6 +196,8 @@ def test_characters_that_no_database_keeps_are_no_failure(client, room, as_someb
         (client, at("orientation_agreements", room.request.uuid),
          {"purpose": odd, "said": odd, "content": "text", "given": "yes"}),
         (client, at("orientation_inbox") + "?code=%00&page=%00&desk=%00&state=%00", None),
+        (client, at("orientation_questions") + "?q=%00&theme=%00&at=%00&show=%00", None),
+        (client, at("orientation_partnerships") + "?text=%00", None),
         (client, at("orientation_intake"), {"words": odd}),
         (client, at("orientation_routing"), {"place": odd}),
         (client, at("orientation_ask_peers"), {"title": odd, "words": odd}),

@@ -10,11 +10,13 @@ from django.utils import timezone
 from seuil.access.card_words import CARD_LANGUAGES, card_words
 from seuil.directory.models import Service
 from seuil.messaging.models import Message
+from seuil.orientation.disclosure import disclosed_by
 from seuil.orientation.domain.heard import OFFERED
-from seuil.orientation.models import Agreement, PersonLink, Voice
+from seuil.orientation.models import Agreement, AvenueLink, Notice, PersonLink, Voice
 from seuil.orientation.operations.links import open_to_person
 from seuil.orientation.person_words import person_words
 from tests.factories.orientation import AvenueFactory, professional, viewing
+from tests.factories.orientation_links import agreement_on, avenue_token
 from tests.web.orientation.exploration import at, exploring
 from tests.web.sheets.conftest import sign_in
 
@@ -98,7 +100,7 @@ def test_an_agreement_is_withdrawn_in_one_tap(client, page_of_agreements, avenue
     [
         ({"content": []}, "Choose at least one thing."),
         ({"until": "2020-01-01"}, "Choose a day after today."),
-        ({"until": "2099-01-01"}, "A year at most; then one asks again."),
+        ({"until": "2099-01-01"}, "A year at most, then one asks again: choose an earlier day."),
         ({"given": ""}, "Say whether the person agrees."),
         ({"purpose": ""}, "Say what it is for."),
     ],
@@ -155,7 +157,7 @@ def test_the_slip_begins_in_the_language_of_the_person_with_what_was_accepted(sl
 def test_the_paper_says_where_when_and_the_code_and_no_word_of_the_request(slip, avenue, room):
     shown = text(slip())
 
-    assert "Tuesday, December 1, 2026" in shown
+    assert "Tuesday 1 December 2026" in shown
     assert "9:30 · reception" in shown
     assert room.request.code in shown
     assert str(avenue.service.name) in shown
@@ -360,6 +362,107 @@ def test_a_cancelled_request_closes_the_link(heard, phone, room):
     type(room.request).objects.update(status="cancelled")
 
     assert phone.get(heard).status_code == 404
+
+
+def test_the_person_closes_the_page_for_good_and_what_was_said_stays(heard, phone, client, avenue):
+    phone.post(heard, {"avenue": avenue.uuid, "happened": "yes"})
+    other = open_to_person(viewing(avenue.request.author), avenue.request.uuid)
+    assert person_words("tr")["close_help"] in text(phone.get(heard))
+
+    closed = phone.post(heard, {"close": "1"}, follow=True)
+
+    assert closed.status_code == 404
+    assert person_words("tr")["closed"] in text(closed)
+    assert phone.get(f"/heard/{other}/").status_code == 404
+    assert phone.post(heard, {"avenue": avenue.uuid, "happened": "no"}).status_code == 404
+    assert phone.post(heard, {"close": "1"}).status_code == 404
+    assert Voice.objects.get().happened == "yes"
+
+
+def test_whoever_works_on_the_request_closes_the_page_of_the_person(heard, phone, client, room):
+    paper = at("orientation_slip", room.request.uuid)
+    assert 'value="close"' in text(client.get(paper))
+
+    for _twice in range(2):
+        assert client.post(paper, {"do": "close"}, follow=True).status_code == 200
+
+    assert phone.get(heard).status_code == 404
+    assert 'value="close"' not in text(client.get(paper))
+    again = open_to_person(viewing(room.request.author), room.request.uuid)
+    assert phone.get(f"/heard/{again}/").status_code == 200
+
+
+# What was agreed to
+
+
+@pytest.fixture
+def agreement(avenue):
+    found = agreement_on(avenue)
+    found.content = ["text", "contact"]
+    found.save()
+    return found
+
+
+@pytest.mark.parametrize("language", CARD_LANGUAGES)
+def test_the_person_reads_what_they_agreed_to(heard, phone, agreement, language):
+    shown = text(phone.get(heard, {"language": language}))
+
+    words = person_words(language)
+    assert all(words[one] in shown for one in ("agreed", "text", "contact", "withdraw"))
+    assert f"<li>{words['attachments']}</li>" not in shown
+
+
+def test_the_person_takes_an_agreement_back_and_the_service_reads_it_no_more(
+    heard, phone, agreement, avenue
+):
+    avenue.content = ["text", "contact"]
+    avenue.save()
+    avenue_token(avenue)
+    Agreement.objects.exclude(pk=agreement.pk).delete()
+    assert disclosed_by(avenue)
+
+    for _twice in range(2):
+        answered = phone.post(heard, {"withdraw": agreement.pk}, follow=True)
+
+    agreement.refresh_from_db()
+    assert person_words("tr")["withdrawn"] in text(answered)
+    assert person_words("tr")["agreed"] not in text(answered)
+    assert agreement.withdrawn_at is not None
+    assert disclosed_by(avenue) == frozenset()
+    assert AvenueLink.objects.get().used_at is not None
+    told_to = sorted(notice.user_id for notice in Notice.objects.filter(what="withdrawn"))
+    assert told_to == sorted({avenue.request.answerer_id, avenue.request.author_id})
+    assert not Message.objects.filter(text__contains=avenue.name).exists()
+
+
+def test_refusals_and_what_is_over_are_no_agreements(heard, phone, agreement):
+    for change in ({"given": False}, {"ends_on": timezone.localdate()}):
+        Agreement.objects.filter(pk=agreement.pk).update(**change)
+
+        assert person_words("tr")["agreed"] not in text(phone.get(heard))
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "1" * 30, "٣"])
+def test_an_odd_agreement_is_not_found(heard, phone, key):
+    assert phone.post(heard, {"withdraw": key}).status_code == 404
+
+
+def test_an_agreement_on_another_request_is_not_taken_back(heard, phone, avenue):
+    other = agreement_on(AvenueFactory(service=avenue.service))
+
+    assert phone.post(heard, {"withdraw": other.pk}).status_code == 404
+    other.refresh_from_db()
+    assert other.withdrawn_at is None
+
+
+def test_a_stranger_closes_no_page(heard, phone, room):
+    stranger = Client()
+    stranger.force_login(professional())
+
+    answered = stranger.post(at("orientation_slip", room.request.uuid), {"do": "close"})
+
+    assert answered.status_code == 404
+    assert phone.get(heard).status_code == 200
 
 
 def test_a_link_that_never_was_is_not_found(phone):

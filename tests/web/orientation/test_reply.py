@@ -223,7 +223,7 @@ def test_a_day_that_is_past_is_refused(send, service):
     answered = answer(service, send(), "accept", day="2020-01-01")
 
     assert answered.status_code == 422
-    assert "This day is past." in text(answered)
+    assert "This day is past: choose one that is to come." in text(answered)
 
 
 def test_a_service_puts_on_its_waiting_list_with_a_delay(send, service, room):

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils import timezone
 
 from seuil.orientation.domain import avenue as avenues
-from seuil.orientation.domain import guards
-from seuil.orientation.domain.guards import Guard, GuardRefused
+from seuil.orientation.domain.guards import GUARDS, Asked, Guard
 from seuil.orientation.domain.request import Outcome, Party, Step
 from seuil.orientation.labels import GUARD_SENTENCES, OUTCOME_LABELS, Words
 from seuil.orientation.models import Avenue, OrientationRequest
@@ -20,7 +20,7 @@ class Ending:
     value: str
     label: Words
     chosen: bool
-    guard: Guard | None = None
+    guard: StrEnum | None = None
 
     @property
     def missing(self) -> Words:
@@ -45,19 +45,16 @@ def endings(request: OrientationRequest, found: Collection[Avenue], chosen: str)
     ]
 
 
-def _guard(outcome: Outcome, found: Sequence[avenues.Status], checks: int) -> Guard | None:
-    asked = guards.Asked(
+def _guard(outcome: Outcome, found: Sequence[avenues.Status], checks: int) -> StrEnum | None:
+    asked = Asked(
         now=timezone.now(),
         party=Party.ANSWERER,
         avenues=found,
         outcome=outcome,
         checks=checks,
     )
-    try:
-        guards.check(Step.CLOSE, asked)
-    except GuardRefused as refusal:
-        return refusal.guard
-    return None
+    refusals = GUARDS.refusals(Step.CLOSE, asked)
+    return refusals[0].guard if refusals else None
 
 
 def without_result(found: Collection[Avenue]) -> list[Avenue]:

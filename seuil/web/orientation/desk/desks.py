@@ -77,7 +77,10 @@ class OpenDesk(forms.Form):
         there = Desk.objects.active().filter(territory__code=cleaned.get("territory", ""))
         theme = cleaned.get("theme")
         if (there.filter(theme__code=theme) if theme else there.filter(theme=None)).exists():
-            self.add_error("territory", _("There is such a desk already."))
+            self.add_error(
+                "territory",
+                _("There is such a desk already: choose another territory or kind of help."),
+            )
         return cleaned
 
 

@@ -20,10 +20,10 @@ from seuil.orientation.domain.request import TRIED, Status, Step
 from seuil.orientation.labels import BAND_LABELS, Words
 from seuil.orientation.meetings import meetings_of
 from seuil.orientation.models import Avenue, LevelNote
-from seuil.orientation.policies import explores, parties, sees_person
+from seuil.orientation.policies import explores, is_left_behind, parties, sees_person
 from seuil.orientation.queries import request_for
 from seuil.web.orientation.crumbs import crumbs_of
-from seuil.web.orientation.desk.offers import AT_ONCE, first_of, offers
+from seuil.web.orientation.desk.offers import Offer, first_of, offers
 from seuil.web.orientation.desk.steps import StepForm
 from seuil.web.orientation.desk.timeline import timeline
 from seuil.web.orientation.desk.turns import due_text, turn_of
@@ -80,8 +80,9 @@ def request_page(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
         "held": held,
         "turn": turn,
         "since": timezone.localdate(asked.moved_at),
+        "left": is_left_behind(asked),
         "first": first,
-        "first_form": StepForm(first.step, asked) if first and has_form(first.step) else None,
+        "first_form": StepForm(first.step, asked) if first and has_form(first) else None,
         "offers": [one for one in offered if one is not first],
         "explores": explores(viewer, asked) and asked.status in TRIED,
         "leads_to_avenues": turn.mine and first is None and explores(viewer, asked),
@@ -99,9 +100,9 @@ def request_page(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
     return render(request, "orientation/request.html", context)
 
 
-def has_form(step: Step) -> bool:
+def has_form(offer: Offer) -> bool:
     """Whether a step is filled in on the page itself."""
-    return step not in AT_ONCE | {Step.ANSWER, Step.CLOSE}
+    return not offer.at_once and offer.step not in {Step.ANSWER, Step.CLOSE}
 
 
 def language_name(code: str) -> str:

@@ -23,7 +23,7 @@ from seuil.orientation.inbox import LATE, MINE, REST, SHOWN, Narrowed, counts, i
 from seuil.orientation.labels import STATUS_LABELS, Words
 from seuil.orientation.models import Desk, OrientationRequest
 from seuil.orientation.policies import Viewer, acting_party
-from seuil.web.orientation.desk.turns import TurnWords, turn_of
+from seuil.web.orientation.desk.turns import TurnWords, turns_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
 
 PER_PAGE = 25
@@ -161,10 +161,11 @@ def _groups(
     """
     rows = OrientationRequest.objects.for_list().select_related("author")
     found = rows.in_bulk([key for key, _group in keys])
+    turns = turns_of(found.values(), viewer, today)
     groups: dict[int, list[InboxLine]] = {}
     for key, group in keys:
         if one := found.get(key):
-            line = InboxLine(one, need_of(one), turn_of(one, viewer, today), _take_url(one, viewer))
+            line = InboxLine(one, need_of(one), turns[key], _take_url(one, viewer))
             groups.setdefault(group, []).append(line)
     return [(GROUPS[group], lines) for group, lines in groups.items()]
 

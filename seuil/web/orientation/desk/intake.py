@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from seuil.kernel.errors import NotVisible
+from seuil.kernel.guards import GuardRefused
 from seuil.kernel.personal import Found
 from seuil.organisations.models import Organisation
-from seuil.orientation.domain.guards import Guard, GuardRefused
+from seuil.orientation.domain.guards import Guard
 from seuil.orientation.domain.request import Status
 from seuil.orientation.labels import GUARD_SENTENCES
 from seuil.orientation.models import Desk, OrientationRequest
@@ -26,6 +27,7 @@ from seuil.orientation.operations import begin_call, delete_draft, keep_call
 from seuil.orientation.policies import Viewer
 from seuil.orientation.queries import requests_of
 from seuil.web.components import Crumb
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.desk.inbox import need_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.requester.need import (
@@ -38,12 +40,11 @@ from seuil.web.orientation.requester.need import (
     untouched,
     written,
 )
-from seuil.web.orientation.requester.signs import SEND_AS_IS, confirmed, signs_in, signs_text
 from seuil.web.search.forms import place_options
 from seuil.web.search.situation import situation_panel
+from seuil.web.signs import SEND_AS_IS, confirmed, signs_in, signs_text
 from seuil.wording.localised import reader_language
 
-UNREADABLE = 422
 KEEP, BEGIN, DELETE = "keep", "begin", "delete"
 LONGEST_CALLER = 120
 SUGGESTED = 400

@@ -10,25 +10,28 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from seuil.accounts.models import User
 from seuil.kernel.errors import TransitionRefused
 from seuil.kernel.personal import Found
+from seuil.orientation.domain.avenue import UNTRIED
 from seuil.orientation.domain.request import PROCESS, Outcome, Party, Step
 from seuil.orientation.labels import OUTCOME_LABELS, STEP_BUTTONS, Words
+from seuil.orientation.meetings import planned
 from seuil.orientation.models import Desk, OrientationRequest
 from seuil.orientation.operations import Move, take_step
+from seuil.orientation.operations.avenues import lay_down_untried
 from seuil.orientation.policies import steps_of
-from seuil.orientation.queries import members_of, request_for, routes_for
+from seuil.orientation.queries import colleagues_of, members_of, request_for, routes_for
 from seuil.web.components import Crumb
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.desk.closing import Ending, endings, without_result
 from seuil.web.orientation.desk.offers import AT_ONCE, ELSEWHERE
 from seuil.web.orientation.desk.turns import turn_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
+from seuil.web.signs import confirmed, signs_in, signs_text
 
 LONGEST_WORDS = 4000
 WORDS: Mapping[Step, Words] = {
@@ -46,6 +49,7 @@ WORDS: Mapping[Step, Words] = {
     Step.NOTE: gettext_lazy("The news"),
     Step.CHECK: gettext_lazy("Who was asked, and what was said?"),
     Step.HAND_OVER: gettext_lazy("What should your colleague know? (optional)"),
+    Step.ENTRUST: gettext_lazy("What should your colleague know? (optional)"),
 }
 DONE: Mapping[Step, Words] = {
     Step.TRANSFER: gettext_lazy("Handed on: the other desk and the requester are told."),
@@ -65,8 +69,11 @@ DONE: Mapping[Step, Words] = {
     Step.NOTE: gettext_lazy("The news is on the page of the request."),
     Step.CHECK: gettext_lazy("The attempt is noted with its date."),
     Step.HAND_OVER: gettext_lazy("Handed over: your colleague is told."),
+    Step.ENTRUST: gettext_lazy("Your colleague asks from now on, and is told."),
 }
 DESKS_ASKED = frozenset({Step.TRANSFER, Step.CO_EXPLORE})
+ENDING = frozenset({Step.CLOSE, Step.CANCEL})
+"""Steps that cancel what is planned on the request."""
 LEADS_TO = {Step.EXPLORE: "web:orientation_explore"}
 """Where the work goes on after a step; the page of the request otherwise."""
 
@@ -133,12 +140,18 @@ class StepForm(forms.Form):
         if self.step is Step.HAND_OVER and request.desk:
             needed.add("colleague")
             seated = [one for one in members_of(request.desk) if one.pk != request.answerer_id]
-            self.colleagues = {str(one.pk): one for one in seated}
-            self._choose("colleague", {key: str(one) for key, one in self.colleagues.items()})
+            self._among(seated)
+        if self.step is Step.ENTRUST:
+            needed.add("colleague")
+            self._among(colleagues_of(request))
         if self.step is Step.CLOSE:
             needed.add("outcome")
         for name in set(self.fields) - needed:
             del self.fields[name]
+
+    def _among(self, colleagues: Sequence[User]) -> None:
+        self.colleagues = {str(one.pk): one for one in colleagues}
+        self._choose("colleague", {key: str(one) for key, one in self.colleagues.items()})
 
     def _choose(self, name: str, choices: Mapping[str, str]) -> None:
         field = self.fields[name]
@@ -187,7 +200,21 @@ def step_page(request: RequestReader, request_id: uuid.UUID, step: str) -> HttpR
     return _page(request, asked, form)
 
 
+def _laid_down(request: RequestReader, asked: OrientationRequest) -> HttpResponse:
+    """Note of all avenues that nobody contacted that they are not needed; then go on closing."""
+    count = lay_down_untried(request.viewer, asked.uuid)
+    text = ngettext(
+        "Noted: %(count)s avenue is not needed any more.",
+        "Noted: %(count)s avenues are not needed any more.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
+    return redirect("web:orientation_step", asked.uuid, Step.CLOSE.value)
+
+
 def _taken(request: RequestReader, asked: OrientationRequest, step: Step) -> HttpResponse:
+    if step is Step.CLOSE and "untried" in request.POST:
+        return _laid_down(request, asked)
     form = StepForm(step, asked, request.POST)
     possible = step in steps_of(request.viewer, asked)
     if not form.is_valid():
@@ -197,8 +224,9 @@ def _taken(request: RequestReader, asked: OrientationRequest, step: Step) -> Htt
     signs = signs_in(form.words_in_it)
     if possible and signs and not confirmed(request.POST, signs):
         return _page(request, asked, form, signs=signs, status=422)
-    take_step(request.viewer, asked.uuid, form.move(signs))
-    messages.success(request, str(DONE[step]))
+    move = form.move(signs)
+    take_step(request.viewer, asked.uuid, move)
+    messages.success(request, str(DONE[Step.TAKE if move.colleague == request.user else step]))
     return redirect(LEADS_TO.get(step, "web:orientation_request"), asked.uuid)
 
 
@@ -221,6 +249,8 @@ def _page(
         "turn": turn_of(asked, request.viewer, timezone.localdate()),
         "crumbs": crumbs_of(asked, Crumb(label=str(STEP_BUTTONS[form.step]))),
     }
+    if form.step in ENDING:
+        context["meetings"] = list(planned(asked, timezone.now()))
     if form.step is Step.CLOSE:
         context |= closing(asked, form)
     return render(request, "orientation/step.html", context, status=status)
@@ -231,4 +261,5 @@ def closing(asked: OrientationRequest, form: StepForm) -> dict[str, object]:
     found = list(asked.avenues.select_related("service"))
     chosen = form["outcome"].value() or ""
     said: list[Ending] = endings(asked, found, str(chosen))
-    return {"endings": said, "open_avenues": without_result(found)}
+    untried = sum(one.status in UNTRIED for one in found)
+    return {"endings": said, "open_avenues": without_result(found), "untried": untried}

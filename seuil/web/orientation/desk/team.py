@@ -35,6 +35,7 @@ from seuil.orientation.operations import (
 from seuil.orientation.operations.desks import may_run
 from seuil.orientation.queries import members_of
 from seuil.web.components import Crumb
+from seuil.web.days import day_field
 from seuil.web.orientation.reader import RequestReader, for_professionals
 
 PACES = ("acknowledge_days", "first_news_days", "step_days", "other_level_days")
@@ -55,16 +56,11 @@ class SeatLine:
 class AwayForm(forms.Form):
     """When somebody is away, and who takes over meanwhile."""
 
-    first = forms.DateField(
-        label=gettext_lazy("Away from"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    first = day_field(
+        gettext_lazy("Away from"),
         error_messages={"required": gettext_lazy("Say from which day.")},
     )
-    back = forms.DateField(
-        label=gettext_lazy("Back on (empty: not known yet)"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    back = day_field(gettext_lazy("Back on (empty: not known yet)"), required=False)
     cover = forms.ChoiceField(label=gettext_lazy("Covered by"), required=False)
     hand_over = forms.BooleanField(
         label=gettext_lazy("Hand all open requests to this colleague now"), required=False

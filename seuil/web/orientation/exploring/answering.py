@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from seuil.kernel.guards import GuardRefused
 from seuil.kernel.personal import Found
 from seuil.orientation.domain.avenue import RESULTS
-from seuil.orientation.domain.guards import GuardRefused
 from seuil.orientation.domain.request import Step
 from seuil.orientation.models import OrientationRequest
 from seuil.orientation.operations import Move, take_step
 from seuil.orientation.policies import steps_of
 from seuil.web.components import Crumb
+from seuil.web.http import CONFLICT
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.beginning import explorable
 from seuil.web.orientation.exploring.drafted import drafted, language_of, practical_of
@@ -30,8 +31,8 @@ from seuil.web.orientation.exploring.levels import (
 )
 from seuil.web.orientation.exploring.offer import explored
 from seuil.web.orientation.passages.parts import passage_part
-from seuil.web.orientation.reader import CONFLICT, RequestReader, for_professionals, sentence_of
-from seuil.web.orientation.requester.signs import kinds_of, signs_in, signs_text
+from seuil.web.orientation.reader import RequestReader, for_professionals, sentence_of
+from seuil.web.signs import kinds_of, signs_in, signs_text
 
 LONGEST_ANSWER = 5_000
 UNPROCESSABLE = 422

@@ -37,13 +37,13 @@ from seuil.orientation.operations.links import send_link
 from seuil.orientation.policies import Viewer, explores, may_move
 from seuil.orientation.queries import avenue_for
 from seuil.web.components import Crumb
-from seuil.web.corrections.proposing import signs_of
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.avenue_forms import BY_HAND, LONGEST_WORDS, StepForm
 from seuil.web.orientation.exploring.cards import partnerships_for
 from seuil.web.orientation.exploring.script import Script, contents_of, script_of, sheet_of
 from seuil.web.orientation.person.voices import voice_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
+from seuil.web.signs import signs_of
 from seuil.wording.times import date_text
 
 CONTACTS = (Step.CONTACT, Step.ATTEMPT)

@@ -13,6 +13,7 @@ from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.reasons import NEEDS_WORDS, Reason
 from seuil.orientation.labels import CHANNEL_LABELS, Words
 from seuil.orientation.operations import AvenueMove
+from seuil.web.days import day_field
 from seuil.web.orientation.exploring.cards import reason_choices
 
 LONGEST_WORDS = 2_000
@@ -54,7 +55,7 @@ class StepForm(forms.Form):
         error_messages={"required": _("Say how the service was contacted.")},
     )
     content = forms.MultipleChoiceField(
-        label=_("What went to the service, with the person's agreement"),
+        label=_("What went to the service, with the person’s agreement"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -70,17 +71,16 @@ class StepForm(forms.Form):
         required=False,
         min_value=0,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": _("Write a whole number."), "min_value": _("Not below zero.")},
+        error_messages={
+            "invalid": _("Write a whole number."),
+            "min_value": _("Write zero or more."),
+        },
     )
     unit = forms.ChoiceField(label=_("Counted in"), choices=DELAY_UNITS, initial="weeks")
-    promised = forms.DateField(
+    promised = day_field(
+        None,
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
-        error_messages={
-            "required": _("Say until which day the service studies the request."),
-            "invalid": _("Write a day such as 2026-11-24."),
-        },
+        error_messages={"required": _("Say until which day the service studies the request.")},
     )
     first_contact = forms.CharField(
         label=_("First contact: when, where, whom to ask for"),
@@ -146,7 +146,7 @@ class StepForm(forms.Form):
         if self.step is Step.CONSIDER and day < today:
             raise forms.ValidationError(_("This day is over: choose one that is to come."))
         if abs((day - today).days) > FARTHEST_DAYS:
-            raise forms.ValidationError(_("This day is too far away."))
+            raise forms.ValidationError(_("This day is too far away: look at the year."))
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from seuil.web.components import Crumb
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.beginning import begin, explorable
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import (
+from seuil.web.signs import (
     SEND_AS_IS,
     all_shown,
     kinds_of,

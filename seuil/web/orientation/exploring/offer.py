@@ -34,7 +34,6 @@ from seuil.orientation.operations import AvenueMove, add_avenue, take_avenue_ste
 from seuil.orientation.policies import steps_of
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
-from seuil.web.corrections.proposing import signs_of
 from seuil.web.http import render_page
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.beginning import begin, explorable, sees_exploration
@@ -49,6 +48,7 @@ from seuil.web.orientation.exploring.levels import levels_of
 from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.passages.parts import passage_part
 from seuil.web.orientation.reader import RequestReader, for_professionals, sentence_of
+from seuil.web.signs import signs_of
 
 SHOWN = 20
 LONGEST_NAME = 300

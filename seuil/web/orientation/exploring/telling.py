@@ -30,10 +30,11 @@ from seuil.upkeep.corrections.operations import LONGEST_WORDS, Told, propose
 from seuil.upkeep.models.correction import BASIS_LABELS, OFTEN_LABELS
 from seuil.web.components import Crumb
 from seuil.web.corrections.parts import Drawn, dimension_form, editing_of, problems_of, typed
-from seuil.web.corrections.proposing import dimensions, signs_of
+from seuil.web.corrections.proposing import dimensions
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.exploring.script import sheet_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
+from seuil.web.signs import signs_of
 from seuil.wording.localised import reader_language
 from seuil.wording.times import date_text
 

@@ -12,16 +12,13 @@ from seuil.orientation.domain.transitions import LONGEST_OVERLAP, OVERLAP_DAYS
 from seuil.orientation.models import Transition
 from seuil.orientation.operations.transitions import FARTHEST, LONGEST, Passage
 from seuil.orientation.transitions import templates
+from seuil.web.days import day_field
 from seuil.wording.localised import reader_language
 
 WORDS = ("from_what", "to_what", "holder_before", "holder_during", "holder_after")
 NO_NAMES = gettext_lazy(
     "A function and a service, such as “social service of the prison”. No name."
 )
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def _words(label: Any, **more: Any) -> forms.CharField:
@@ -43,12 +40,10 @@ class PassageForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what kind of passage it is.")},
     )
-    date = forms.DateField(
-        label=gettext_lazy("On which day?"),
+    date = day_field(
+        gettext_lazy("On which day?"),
         required=False,
-        widget=day_input(),
         help_text=gettext_lazy("If it is not known yet, leave it empty and come back."),
-        error_messages={"invalid": gettext_lazy("Write a day, such as 31/12/2026.")},
     )
     from_what = _words(
         gettext_lazy("From what?"),
@@ -113,9 +108,7 @@ class ThingForm(forms.Form):
             "max_length": gettext_lazy("Too long: shorten it a little."),
         },
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("By which day?"),
+    due_on = day_field(
+        gettext_lazy("By which day?"),
         required=False,
-        widget=day_input(),
-        error_messages={"invalid": gettext_lazy("Write a day, such as 31/12/2026.")},
     )

@@ -38,12 +38,12 @@ from seuil.orientation.operations.meetings import (
 from seuil.orientation.policies import parties
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.facts import facts_said
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import confirmed, kinds_of, signs_in, signs_text
+from seuil.web.signs import confirmed, kinds_of, signs_in, signs_text
 
-UNREADABLE = 422
 TOO_LONG = gettext_lazy("Too long: shorten it a little.")
 MOMENT = "%Y-%m-%dT%H:%M"
 

@@ -38,11 +38,11 @@ from seuil.orientation.operations.partnerships import (
 )
 from seuil.orientation.partnerships import doing, partnership_for, seen_by
 from seuil.web.components import Crumb
-from seuil.web.orientation.passages.forms import day_input
+from seuil.web.days import day_field
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
+from seuil.web.signs import confirmed, signs_in, signs_text
 
-UNREADABLE = 422
 PER_PAGE = 20
 CHOICES = 8
 A_YEAR = datetime.timedelta(days=365)
@@ -62,7 +62,7 @@ def records(standing: Standing) -> bool:
 def partnerships(request: RequestReader) -> HttpResponse:
     """Show what waits for the reader's organisations, what is theirs, then all that is in force."""
     standing, today = request.viewer.standing, timezone.localdate()
-    words = request.GET.get("text", "").strip()[:100]
+    words = request.GET.get("text", "").replace("\x00", "").strip()[:100]
     seen, own = seen_by(standing, today), list(standing.roles)
     others = _about(seen.not_ended(today).exclude(pk__in=seen.touching(own).values("pk")), words)
     mine = list(seen.not_ended(today).touching(own)) if own else []
@@ -115,13 +115,9 @@ def partnerships_of(request: RequestReader, organisation_id: uuid.UUID) -> HttpR
 
 
 class ReviewForm(forms.Form):
-    review_on = forms.DateField(
-        label=gettext_lazy("It still holds. To be looked at again on"),
-        widget=day_input(),
-        error_messages={
-            "required": gettext_lazy("Choose a day."),
-            "invalid": gettext_lazy("Choose a day."),
-        },
+    review_on = day_field(
+        gettext_lazy("It still holds. To be looked at again on"),
+        error_messages={"required": gettext_lazy("Choose a day.")},
     )
 
     def clean_review_on(self) -> Any:
@@ -221,8 +217,8 @@ class AgreementForm(forms.Form):
         help_text=gettext_lazy("Such as: a call to the reception before noon, with a letter."),
         error_messages={"max_length": TOO_LONG},
     )
-    agreed_on = forms.DateField(label=gettext_lazy("Agreed on"), widget=day_input())
-    review_on = forms.DateField(label=gettext_lazy("To be looked at again on"), widget=day_input())
+    agreed_on = day_field(gettext_lazy("Agreed on"))
+    review_on = day_field(gettext_lazy("To be looked at again on"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -301,7 +297,10 @@ def record(request: RequestReader) -> HttpResponse:
     try:
         made = record_partnership(request.viewer, form.agreed())
     except Forbidden:
-        form.add_error("giver", _("You speak for neither: one of the two is your organisation."))
+        form.add_error(
+            "giver",
+            _("You speak for neither of them: choose your own organisation as one of the two."),
+        )
         return _form_page(request, form, status=UNREADABLE)
     messages.success(request, _("Written down. It counts once the other side has confirmed it."))
     return redirect("web:orientation_partnership", made.pk)

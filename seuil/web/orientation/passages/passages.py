@@ -50,15 +50,15 @@ from seuil.orientation.transitions import (
     transitions_of,
 )
 from seuil.web.components import Crumb
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.desk.turns import SOON_DAYS, due_text
 from seuil.web.orientation.passages.forms import PassageForm, ThingForm, filled_from
 from seuil.web.orientation.passages.line import TONES, line_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
+from seuil.web.signs import confirmed, signs_in, signs_text
 from seuil.wording.localised import reader_language
 
-UNREADABLE = 422
 SHOWN = 100
 SIDES = {
     Side.BEFORE: gettext_lazy("Before"),
@@ -266,7 +266,7 @@ def add(request: RequestReader, transition_id: uuid.UUID) -> HttpResponse:
             signs_kept=_kinds(signs),
         )
     except InvalidInput:
-        form.add_error("label", _("This list is full."))
+        form.add_error("label", _("This list is full: settle or delete something first."))
         return _page(request, found, form, status=UNREADABLE)
     return redirect("web:orientation_transition", found.uuid)
 

@@ -29,9 +29,10 @@ from seuil.orientation.operations.agreements import (
 )
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
+from seuil.web.days import day_field
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.signs import signs_in, signs_text
+from seuil.web.signs import signs_in, signs_text
 from seuil.wording.times import date_text
 
 TO_FILL_IN = 422
@@ -56,17 +57,12 @@ class AgreementForm(forms.Form):
         initial=gettext_lazy("so that the service can decide whether to receive the person"),
         error_messages={"required": gettext_lazy("Say what it is for.")},
     )
-    until = forms.DateField(
-        label=gettext_lazy("Ends on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
+    until = day_field(
+        gettext_lazy("Ends on"),
         help_text=gettext_lazy(
             "From that day on the service sees nothing of it any more. A year at most."
         ),
-        error_messages={
-            "required": gettext_lazy("Say until when."),
-            "invalid": gettext_lazy("Write a day such as 2026-11-24."),
-        },
+        error_messages={"required": gettext_lazy("Say until when.")},
     )
     given = forms.ChoiceField(
         label=gettext_lazy("What did the person say?"),
@@ -94,7 +90,9 @@ class AgreementForm(forms.Form):
         if day <= today:
             raise forms.ValidationError(_("Choose a day after today."))
         if day > today + LONGEST:
-            raise forms.ValidationError(_("A year at most; then one asks again."))
+            raise forms.ValidationError(
+                _("A year at most, then one asks again: choose an earlier day.")
+            )
         return day
 
     def agreed(self) -> Agreed:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.dates import format_date
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +15,12 @@ from django.views.decorators.http import require_http_methods
 from seuil.access.card_words import CARD_LANGUAGES, card_words
 from seuil.kernel.errors import NotVisible
 from seuil.messaging.links import digest_of
+from seuil.orientation.domain.guards import Content
 from seuil.orientation.domain.heard import OFFERED, Happened
 from seuil.orientation.domain.reasons import Reason
 from seuil.orientation.models import Avenue, OrientationRequest, PersonLink, Voice
+from seuil.orientation.operations.agreements import withdraw_by_person
+from seuil.orientation.operations.links import close_by_person
 from seuil.orientation.operations.voices import (
     LONGEST_WORDS,
     Told,
@@ -29,11 +31,13 @@ from seuil.orientation.operations.voices import (
 from seuil.orientation.person_words import person_language, person_words
 from seuil.web.http import PageRequest
 from seuil.web.links import opened_by_link
-from seuil.web.orientation.requester.signs import signs_in
+from seuil.web.signs import signs_in
+from seuil.wording.card_times import date_in
 from seuil.wording.localised import LANGUAGES, reader_language
 
 TO_FILL_IN = 422
 GONE = 404
+LONGEST_NUMBER = 9
 PICTURES = {
     Happened.YES: "mark-open",
     Happened.PARTLY: "mark-ask",
@@ -78,11 +82,24 @@ class Door:
         return bool(self.wrong or self.signs)
 
 
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person agreed to have told to one service, and can take back."""
+
+    key: int
+    service: str
+    contents: Sequence[str]
+    until: str
+
+
 @csrf_exempt  # whoever can send this has the link, which is all it takes
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened_by_link
 def heard(request: PageRequest, person_token: str) -> HttpResponse:
-    """Ask what happened on each address; POST keeps the answer to one of them."""
+    """Ask what happened on each address, show what was agreed to.
+
+    POST keeps the answer to one address, takes an agreement back, or closes the page.
+    """
     language = _asked_language(request)
     try:
         asked = request_of_person(person_token, timezone.now())
@@ -90,7 +107,8 @@ def heard(request: PageRequest, person_token: str) -> HttpResponse:
         if not _was_a_link(person_token):
             raise
         words = _page_words(language or reader_language())
-        return render(request, "orientation/heard_over.html", words, status=GONE)
+        over = words | {"closed": "closed" in request.GET}
+        return render(request, "orientation/heard_over.html", over, status=GONE)
     language = language or person_language(asked.language, reader_language())
     if request.method == "POST":
         return _told(request, person_token, asked, language)
@@ -110,6 +128,12 @@ def _told(
     request: PageRequest, token: str, asked: OrientationRequest, language: str
 ) -> HttpResponse:
     posted, words = request.POST, person_words(language)
+    if "close" in posted:
+        close_by_person(token)
+        return redirect(_address(token, language, "closed"))
+    if "withdraw" in posted:
+        withdraw_by_person(token, _agreement_id_in(posted))
+        return redirect(_address(token, language, "withdrawn"))
     if "avenue" not in posted:
         return redirect("web:orientation_heard", token)
     avenue_id = _id_in(posted)
@@ -122,7 +146,11 @@ def _told(
     reasons = {Reason(one) for one in posted.getlist("reason") if one in set(OFFERED)}
     told = Told(happened, reasons if happened is not Happened.YES else (), own)
     hear(token, avenue_id, told)
-    return redirect(f"{reverse('web:orientation_heard', args=[token])}?language={language}&told=1")
+    return redirect(_address(token, language, "told"))
+
+
+def _address(token: str, language: str, what: str) -> str:
+    return f"{reverse('web:orientation_heard', args=[token])}?language={language}&{what}=1"
 
 
 def _id_in(posted: QueryDict) -> uuid.UUID:
@@ -130,6 +158,13 @@ def _id_in(posted: QueryDict) -> uuid.UUID:
         return uuid.UUID(posted.get("avenue", ""))
     except ValueError as odd:
         raise NotVisible("no such avenue") from odd
+
+
+def _agreement_id_in(posted: QueryDict) -> int:
+    value = posted.get("withdraw", "")
+    if not (value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER):
+        raise NotVisible("no such agreement")
+    return int(value)
 
 
 Tried = tuple[uuid.UUID, str, bool]
@@ -151,11 +186,27 @@ def _page(
     until = _until(token)
     context = _page_words(language) | {
         "doors": doors,
+        "consents": _consents(asked, language, words),
         "told": "told" in request.GET and tried is None,
-        "change": words["change"].format(date=_date(until, language)),
+        "withdrawn": "withdrawn" in request.GET and tried is None,
+        "change": words["change"].format(date=date_in(until, language)),
         "longest": LONGEST_WORDS,
     }
     return render(request, "orientation/heard.html", context, status=TO_FILL_IN if tried else 200)
+
+
+def _consents(asked: OrientationRequest, language: str, words: Mapping[str, Any]) -> list[Consent]:
+    in_force = asked.agreements.in_force(timezone.localdate()).select_related("service")
+    with translation.override(language if language in LANGUAGES else reader_language()):
+        return [
+            Consent(
+                key=one.pk,
+                service=str(one.service.name),
+                contents=[words[content.value] for content in Content if content in one.contents],
+                until=words["agreed_until"].format(date=date_in(one.ends_on, language)),
+            )
+            for one in in_force
+        ]
 
 
 def _until(token: str) -> Any:
@@ -181,7 +232,7 @@ def _door(
     return Door(
         avenue_id=avenue.uuid,
         label=words["address"].format(number=number),
-        day=_date(avenue.promised_on, language) if avenue.promised_on else "",
+        day=date_in(avenue.promised_on, language) if avenue.promised_on else "",
         name=_name_in(language, avenue),
         answers=[
             Answer(one.value, words[one.value], PICTURES[one], one.value == happened)
@@ -208,10 +259,6 @@ def _before(voice: Voice | None, posted: QueryDict | None) -> tuple[str, Sequenc
     if voice is not None:
         return voice.happened, voice.reasons, voice.words
     return "", (), ""
-
-
-def _date(day: Any, language: str) -> str:
-    return str(format_date(day, format="long", locale=language))
 
 
 def _page_words(language: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.dates import format_date
 from csp.decorators import csp_update
 from django import forms
 from django.contrib import messages
@@ -25,7 +24,7 @@ from seuil.operating.limits import take
 from seuil.orientation.domain.avenue import Status
 from seuil.orientation.letters import write_to_person
 from seuil.orientation.models import Avenue, OrientationRequest
-from seuil.orientation.operations.links import open_to_person
+from seuil.orientation.operations.links import close_to_person, open_to_person
 from seuil.orientation.person_words import person_language, person_words
 from seuil.orientation.queries import request_for
 from seuil.web.components import CopyText, Crumb
@@ -36,13 +35,14 @@ from seuil.web.lists.qr import qr_svg
 from seuil.web.lists.slips import Slip, slips_of
 from seuil.web.orientation.crumbs import crumbs_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
+from seuil.wording.card_times import full_date_in
 from seuil.wording.localised import LANGUAGES, reader_language
 from seuil.wording.printing import LettersMissing, can_print
 
 TO_FILL_IN = 422
 CHOSEN_FIRST = frozenset({Status.ACCEPTED, Status.WAIT_LISTED})
 OFFERED = frozenset(Status) - {Status.SET_ASIDE, Status.REFUSED, Status.GIVEN_UP, Status.ACCESSED}
-PDF, PRINT, LINK, MAIL = "pdf", "print", "link", "mail"
+PDF, PRINT, LINK, MAIL, CLOSE = "pdf", "print", "link", "mail", "close"
 
 
 class SlipForm(PaperForm):
@@ -52,10 +52,10 @@ class SlipForm(PaperForm):
         label=gettext_lazy("With a private link to say how it went"), required=False
     )
     mail = forms.EmailField(
-        label=gettext_lazy("Mail address of the person"),
+        label=gettext_lazy("E-mail address of the person"),
         required=False,
         max_length=254,
-        help_text=gettext_lazy("Used once, kept nowhere but with the mail, for 7 days."),
+        help_text=gettext_lazy("Used once, kept nowhere but with the e-mail, for 7 days."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write an address such as name@mail.example.")},
     )
@@ -90,10 +90,18 @@ def slip(request: RequestReader, request_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         choices = [Choice(one, one.status in CHOSEN_FIRST) for one in found]
         return _page(request, asked, choices, SlipForm(None, language))
+    if request.POST.get("do") == CLOSE:
+        return _closed(request, asked)
     picked = set(request.POST.getlist("avenue"))
     choices = [Choice(one, str(one.uuid) in picked) for one in found]
     form = SlipForm(request.POST, language)
     return _made(request, asked, choices, form)
+
+
+def _closed(request: RequestReader, asked: OrientationRequest) -> HttpResponse:
+    if close_to_person(request.viewer, asked.uuid):
+        messages.success(request, _("The private page of the person is closed."))
+    return redirect("web:orientation_slip", asked.uuid)
 
 
 def _made(
@@ -136,7 +144,7 @@ def _note(asked: OrientationRequest, avenue: Avenue, language: str, *, discreet:
     words = person_words(language)
     parts = []
     if avenue.status == Status.ACCEPTED and avenue.promised_on:
-        day = format_date(avenue.promised_on, format="full", locale=language)
+        day = full_date_in(avenue.promised_on, language)
         parts.append(f"{words['first_contact']}: {day}")
     if avenue.status == Status.ACCEPTED and avenue.first_contact and not discreet:
         parts.append(avenue.first_contact)
@@ -205,9 +213,9 @@ def _mailed(
     """Send the person a link to the addresses: nothing in the mail says what they are for."""
     told = form.cleaned_data
     if not told["mail"]:
-        form.add_error("mail", _("Write the mail address."))
+        form.add_error("mail", _("Write the e-mail address."))
     elif take("mail_to", told["mail"].lower()):
-        form.add_error("mail", _("Too many messages go to this address today."))
+        form.add_error("mail", _("Too many messages go to this address today: try tomorrow."))
     if form.errors:
         return _page(request, asked, choices, form, status=TO_FILL_IN)
     language, now = told["language"], timezone.now()
@@ -224,7 +232,7 @@ def _mailed(
     except InvalidInput:
         form.add_error("mail", _("Write an address such as name@mail.example."))
         return _page(request, asked, choices, form, status=TO_FILL_IN)
-    messages.success(request, _("Sent. The mail holds two links and no names."))
+    messages.success(request, _("Sent. The e-mail holds two links and no names."))
     return redirect("web:orientation_slip", asked.uuid)
 
 
@@ -238,8 +246,11 @@ def _page(
     address: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    now = timezone.now()
+    last = asked.person_links.open_at(now).order_by("expires_at").last()
     context = {
         "asked": asked,
+        "opens_until": last.expires_at if last else None,
         "choices": choices,
         "form": form,
         "wrong": wrong,

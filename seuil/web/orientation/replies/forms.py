@@ -12,14 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from seuil.kernel.personal import Kind, personal_in
+from seuil.kernel.personal import Kind
 from seuil.orientation.disclosure import is_open_to_service
 from seuil.orientation.domain.avenue import BY_SERVICE, PROCESS, Status, Step
 from seuil.orientation.domain.reasons import NEEDS_WORDS, Reason
 from seuil.orientation.models import Avenue
 from seuil.orientation.operations import AvenueMove
+from seuil.web.days import day_field
 from seuil.web.orientation.exploring.cards import reason_choices
-from seuil.web.orientation.requester.signs import signs_text
+from seuil.web.signs import signs_in, signs_text
 from seuil.wording.times import days_text, hour_text
 
 LONGEST_WORDS = 1_000
@@ -54,15 +55,8 @@ class Answer(forms.Form):
 
 
 def _day(label: Any, *, required: bool, error: Any = "") -> forms.DateField:
-    messages = {"invalid": gettext_lazy("Write a day such as 2026-11-24.")}
-    if required:
-        messages["required"] = error
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
-        error_messages=messages,
+    return day_field(
+        label, required=required, error_messages={"required": error} if required else {}
     )
 
 
@@ -83,7 +77,7 @@ def _words(label: Any, help_text: Any, *, required: bool = False) -> forms.CharF
 def _still_to_come(day: datetime.date | None) -> datetime.date | None:
     today = timezone.localdate()
     if day is not None and day < today:
-        raise forms.ValidationError(_("This day is past."))
+        raise forms.ValidationError(_("This day is past: choose one that is to come."))
     if day is not None and day > today + FARTHEST:
         raise forms.ValidationError(_("This is more than two years ahead. Is the year right?"))
     return day
@@ -169,7 +163,7 @@ class Refusal(Answer):
     label = gettext_lazy("No, we cannot")
     button = gettext_lazy("Refuse")
     lead = gettext_lazy(
-        "The reason counts, without anybody's name: it shows which thresholds keep people out, and"
+        "The reason counts, without anybody’s name: it shows which thresholds keep people out, and"
         " helps to lower them."
     )
     reason = forms.ChoiceField(
@@ -252,5 +246,5 @@ def signs_of_answer(form: Answer, posted: QueryDict) -> str:
     """Return what may name a person in what was written, unless it was confirmed."""
     if "sure" in posted:
         return ""
-    found = personal_in(form.free_text, today=timezone.localdate())
+    found = signs_in(form.free_text)
     return signs_text([one for one in found if one.kind in ABOUT_A_PERSON])

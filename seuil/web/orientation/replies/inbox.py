@@ -21,12 +21,11 @@ from seuil.web.components import Crumb
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.replies.forms import (
     Answer,
-    answers_of,
     read_answer,
     signs_of_answer,
 )
 from seuil.web.orientation.replies.link import TO_FILL_IN, document_of
-from seuil.web.orientation.replies.shown import asked_words, said_by_service
+from seuil.web.orientation.replies.shown import shown_to_service
 
 WAITS = frozenset({Status.CONTACTED, Status.CONSIDERING, Status.NO_ANSWER})
 LISTED_FOR = datetime.timedelta(days=90)
@@ -103,26 +102,18 @@ def _page(
     signs: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_words(avenue) if is_open_to_service(avenue) else None
-    context = {
-        "avenue": avenue,
-        "waits": asked is not None,
-        "asked": asked,
-        "documents": [
-            (one.name, reverse("web:orientation_service_attachment", args=[avenue.uuid, one.uuid]))
-            for one in (asked.attachments if asked else ())
-        ],
-        "desk": avenue.request.desk,
-        "said": said_by_service(avenue),
-        "answers": answers_of(avenue, tried),
-        "tried": tried,
-        "signs": signs,
-        "crumbs": [
-            Crumb(label=_("Put to your services"), url=reverse("web:orientation_service")),
-            Crumb(label=avenue.request.code),
-        ],
-    }
-    return render(request, "orientation/service_avenue.html", context, status=status)
+    crumbs = [
+        Crumb(label=_("Put to your services"), url=reverse("web:orientation_service")),
+        Crumb(label=avenue.request.code),
+    ]
+    context = shown_to_service(
+        avenue,
+        tried,
+        signs,
+        lambda one: reverse("web:orientation_service_attachment", args=[avenue.uuid, one.uuid]),
+    )
+    page = context | {"crumbs": crumbs}
+    return render(request, "orientation/service_avenue.html", page, status=status)
 
 
 @require_safe

@@ -16,16 +16,15 @@ from seuil.orientation.operations import take_avenue_step
 from seuil.orientation.operations.avenues import ByLink
 from seuil.orientation.operations.links import former_link, is_renewable, renew_link
 from seuil.orientation.queries import avenue_by_link
-from seuil.web.http import PageRequest
+from seuil.web.http import CONFLICT, PageRequest
 from seuil.web.links import opened_by_link
-from seuil.web.orientation.reader import CONFLICT, sentence_of
+from seuil.web.orientation.reader import sentence_of
 from seuil.web.orientation.replies.forms import (
     Answer,
-    answers_of,
     read_answer,
     signs_of_answer,
 )
-from seuil.web.orientation.replies.shown import asked_words, said_by_service
+from seuil.web.orientation.replies.shown import shown_to_service
 from seuil.web.orientation.requester.attachments import downloaded
 
 TO_FILL_IN = 422
@@ -72,23 +71,14 @@ def _page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = asked_words(avenue) if is_open_to_service(avenue) else None
-    context = {
-        "avenue": avenue,
-        "waits": asked is not None,
-        "asked": asked,
-        "documents": [
-            (one.name, reverse("web:orientation_reply_attachment", args=[token, one.uuid]))
-            for one in (asked.attachments if asked else ())
-        ],
-        "desk": avenue.request.desk,
-        "said": said_by_service(avenue),
-        "answers": answers_of(avenue, tried),
-        "tried": tried,
-        "signs": signs,
-        "refused": refused,
-    }
-    return render(request, "orientation/reply.html", context, status=status)
+    context = shown_to_service(
+        avenue,
+        tried,
+        signs,
+        lambda one: reverse("web:orientation_reply_attachment", args=[token, one.uuid]),
+    )
+    page = context | {"refused": refused}
+    return render(request, "orientation/reply.html", page, status=status)
 
 
 def _over(request: PageRequest, token: str) -> HttpResponse:

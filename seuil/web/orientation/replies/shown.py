@@ -1,11 +1,11 @@
 """What a service is shown of a request, and what it said itself, as it reads it again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from seuil.orientation.disclosure import disclosed_by, documents
+from seuil.orientation.disclosure import disclosed_by, documents, is_open_to_service
 from seuil.orientation.domain.avenue import Channel, Status, Step
 from seuil.orientation.domain.guards import Content
 from seuil.orientation.exploring import facts_of
@@ -15,6 +15,7 @@ from seuil.territory.models import Territory
 from seuil.territory.queries import places
 from seuil.web.observatory.facts import words_of
 from seuil.web.orientation.desk.detail import language_name
+from seuil.web.orientation.replies.forms import Answer, answers_of
 from seuil.wording.localised import reader_language
 from seuil.wording.times import date_text, days_text
 
@@ -40,6 +41,27 @@ class AskedWords:
     @property
     def told(self) -> bool:
         return bool(self.text or self.contact or self.attachments)
+
+
+def shown_to_service(
+    avenue: Avenue, tried: Answer | None, signs: str, url_of: Callable[[Attachment], str]
+) -> dict[str, object]:
+    """Return what every page shows on which a service answers. ``url_of``: where a document is.
+
+    ``tried``: an answer that was not taken; ``signs``: what in it may name a person.
+    """
+    asked = asked_words(avenue) if is_open_to_service(avenue) else None
+    return {
+        "avenue": avenue,
+        "waits": asked is not None,
+        "asked": asked,
+        "documents": [(one.name, url_of(one)) for one in (asked.attachments if asked else ())],
+        "desk": avenue.request.desk,
+        "said": said_by_service(avenue),
+        "answers": answers_of(avenue, tried),
+        "tried": tried,
+        "signs": signs,
+    }
 
 
 def asked_words(avenue: Avenue) -> AskedWords:

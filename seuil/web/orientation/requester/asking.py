@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from seuil.kernel.errors import Forbidden, NotVisible
+from seuil.kernel.guards import GuardRefused
 from seuil.kernel.personal import Found
 from seuil.organisations.models import Organisation
 from seuil.orientation.attachments import (
@@ -30,7 +31,7 @@ from seuil.orientation.attachments import (
     may_attach,
 )
 from seuil.orientation.documents import MOST_BYTES, DocumentRefused, Trouble
-from seuil.orientation.domain.guards import Guard, GuardRefused
+from seuil.orientation.domain.guards import Guard
 from seuil.orientation.domain.request import Party, Status, Step
 from seuil.orientation.labels import GUARD_SENTENCES
 from seuil.orientation.models import Desk, OrientationRequest
@@ -45,8 +46,9 @@ from seuil.orientation.operations import (
 from seuil.orientation.policies import parties
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
+from seuil.web.http import CONFLICT, UNREADABLE
 from seuil.web.orientation.facts import question_label
-from seuil.web.orientation.reader import CONFLICT, RequestReader, for_professionals
+from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.requester.need import (
     Filled,
     beside,
@@ -57,12 +59,12 @@ from seuil.web.orientation.requester.need import (
     untouched,
     written,
 )
-from seuil.web.orientation.requester.signs import SEND_AS_IS, confirmed, signs_in, signs_text
 from seuil.web.search.forms import place_options
 from seuil.web.search.situation import situation_panel
+from seuil.web.signs import SEND_AS_IS, confirmed, signs_in, signs_text
 from seuil.wording.localised import reader_language
 
-OK, UNREADABLE = 200, 422
+OK = 200
 COUNT, SAVE, SEND, DELETE = "count", "save", "send", "delete"
 
 

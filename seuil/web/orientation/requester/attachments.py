@@ -20,8 +20,9 @@ from seuil.orientation.models import Attachment
 from seuil.orientation.policies import parties, sees_person
 from seuil.orientation.queries import request_for
 from seuil.web.components import Crumb
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.asking import UNREADABLE, attach_sent, key_in
+from seuil.web.orientation.requester.asking import attach_sent, key_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

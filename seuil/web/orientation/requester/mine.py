@@ -1,7 +1,8 @@
 """My requests: who must move now, since when, until when; all of them as a file."""
 
+import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -9,9 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from seuil.kernel.tables import csv_line
@@ -21,9 +21,10 @@ from seuil.orientation.models import OrientationRequest
 from seuil.orientation.models.request import RequestQuerySet
 from seuil.orientation.queries import requests_of, to_move
 from seuil.web.components import Crumb
-from seuil.web.orientation.desk.turns import TurnWords, turn_of
+from seuil.web.orientation.desk.turns import TurnWords, turns_of
 from seuil.web.orientation.reader import RequestReader, for_professionals
 from seuil.web.orientation.requester.asking import days_left
+from seuil.wording.times import short_date_text
 
 PER_PAGE = 25
 WAITING, AT_WORK, DRAFTS, ENDED = "mine", "open", "drafts", "ended"
@@ -49,15 +50,20 @@ class RequestLine:
     kept: str = ""
 
 
-def line_of(request: OrientationRequest, reader: RequestReader) -> RequestLine:
+def lines_of(requests: Collection[OrientationRequest], reader: RequestReader) -> list[RequestLine]:
     today = timezone.localdate()
+    turns = turns_of(requests, reader.viewer, today)
+    return [_line(one, turns[one.pk], today) for one in requests]
+
+
+def _line(request: OrientationRequest, turn: TurnWords, today: datetime.date) -> RequestLine:
     draft = request.status == Status.DRAFT
     page = "web:orientation_edit" if draft else "web:orientation_request"
     return RequestLine(
         request,
         reverse(page, args=[request.uuid]),
         need_text(request),
-        turn_of(request, reader.viewer, today),
+        turn,
         kept=days_left(request.due_on, today) if draft else "",
     )
 
@@ -83,10 +89,11 @@ def my_requests(request: RequestReader) -> HttpResponse:
             Crumb(label=_("My requests")),
         ],
         "page": page,
-        "lines": [line_of(one, request) for one in page],
+        "lines": lines_of(list(page), request),
         "shown": shown,
         "shows": [(code, label, f"?show={code}") for code, label in SHOWN.items()],
         "pages_url": f"?show={shown}&page=",
+        "belongs": bool(request.standing.roles),
     }
     return render(request, "orientation/mine.html", context)
 
@@ -135,9 +142,9 @@ def _table(found: Iterable[OrientationRequest]) -> Iterable[str]:
             _("Desk"),
             _("Begun"),
             _("Sent"),
-            _("Ended"),
+            pgettext("a request", "Ended"),
             _("Outcome"),
-            _("Answer"),
+            pgettext("a request", "Answer"),
             _("Avenues"),
             _("Steps"),
         )
@@ -175,5 +182,5 @@ def _avenue_lines(one: OrientationRequest) -> Iterable[str]:
 
 def _step_lines(one: OrientationRequest) -> Iterable[str]:
     for event in one.events.all():
-        day = date_format(timezone.localtime(event.at), "SHORT_DATE_FORMAT")
+        day = short_date_text(timezone.localtime(event.at))
         yield _("%(date)s: %(what)s") % {"date": day, "what": event.get_step_display()}

@@ -124,7 +124,10 @@ class NeedForm(forms.Form):
         if lat is not None and lon is not None:
             self.place_code = narrowest(self.places.at(lat, lon))
             if not self.place_code:
-                self.add_error("place", _("This point lies outside the territory of this site."))
+                self.add_error(
+                    "place",
+                    _("This point lies outside the territory of this site: choose one within it."),
+                )
         elif words := cleaned.get("place", ""):
             self._find(words)
         return cleaned

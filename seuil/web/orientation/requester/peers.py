@@ -34,11 +34,11 @@ from seuil.orientation.peers import Looked, answers_to, question_for, questions
 from seuil.territory.domain import Level
 from seuil.territory.models import Territory
 from seuil.web.components import Crumb
+from seuil.web.http import UNREADABLE
 from seuil.web.orientation.reader import RequestReader, for_professionals
-from seuil.web.orientation.requester.asking import UNREADABLE
 from seuil.web.orientation.requester.need import chosen_kinds, drawn_kinds
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
 from seuil.web.search.forms import ClosedList
+from seuil.web.signs import confirmed, signs_in, signs_text
 
 PER_PAGE = 20
 TOO_LONG = gettext_lazy("Too long: shorten it a little.")
@@ -116,7 +116,8 @@ def asked_at() -> Any:
 @for_professionals
 def peer_questions(request: RequestReader) -> HttpResponse:
     """List what colleagues asked, by words, theme and place; the last ones first."""
-    asked = {name: request.GET.get(name, "").strip()[:120] for name in ("q", "theme", "at", "show")}
+    given = {name: request.GET.get(name, "") for name in ("q", "theme", "at", "show")}
+    asked = {name: value.replace("\x00", "").strip()[:120] for name, value in given.items()}
     looked = Looked(asked["q"], asked["theme"], asked["at"], unsettled=asked["show"] == "open")
     page = Paginator(questions(looked), PER_PAGE).get_page(request.GET.get("page"))
     kept = {name: value for name, value in asked.items() if value}
@@ -209,7 +210,7 @@ def _settled(request: RequestReader, question: PeerQuestion, step: str) -> HttpR
             number = int(key) if key.isascii() and key.isdecimal() and len(key) < 10 else 0
             mark_helped(request.viewer, question.uuid, number, helped=step == "helped")
     except Forbidden:
-        messages.warning(request, _("Only whoever asked says this."))
+        messages.warning(request, _("Only whoever asked can say this."))
         return redirect("web:orientation_question", question.uuid)
     messages.success(request, str(_OWN_STEPS[step]))
     return redirect("web:orientation_question", question.uuid)
