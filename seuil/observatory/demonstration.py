@@ -1,8 +1,13 @@
-"""Fictional requests of the last trimester that is over, so that its figures can be read."""
+"""Fictional requests of the last trimester that is over, so that its figures can be read.
+
+Of the year before it only the figures are there: requests that old would be forgotten by now.
+"""
 
 import datetime
+import itertools
 import random
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.directory.models import Category, Service
+from seuil.kernel.small_cells import Key
 from seuil.observatory.domain.observed import Result
 from seuil.observatory.models import ToldFigures
-from seuil.observatory.observed.figures import tell_figures
+from seuil.observatory.observed.counting import together
+from seuil.observatory.observed.figures import about_access, tell_figures
 from seuil.organisations.demonstration import SOURCE
 from seuil.orientation.domain.avenue import PROCESS, Band, Status, Step
 from seuil.orientation.domain.clocks import is_working_day
@@ -26,9 +33,11 @@ from seuil.orientation.models import (
     OrientationRequest,
     RequestEvent,
 )
+from seuil.orientation.observing import observe_no_solution, observe_result
+from seuil.orientation.operations.avenues import teaches
 from seuil.orientation.operations.requests import new_codes
 from seuil.register.domain.publics import Public
-from seuil.register.domain.trimesters import Trimester, last_told
+from seuil.register.domain.trimesters import Trimester, back_from, last_told
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "past-requests.seuil.example")
 KINDS: Mapping[str, int] = {
@@ -54,6 +63,10 @@ REASONS: Mapping[Result, Sequence[str]] = {
 HARD = frozenset({Public.UNDOCUMENTED, Public.DOUBLE_DIAGNOSIS, Public.LEAVING_PRISON})
 """Publics that find fewer open doors than others."""
 PUBLIC_SHARE = 0.12
+EARLIER = (0.9, 0.8, 0.8, 0.7)
+"""The share of the requests that the trimesters before had, the latest of them first."""
+RISING = {"food": 0.35, "mental_health": 0.6}
+"""Kinds of help for which fewer people came at that time, so that something rises now."""
 LENGTH = 44
 """Days from sending a request to closing it."""
 HOUR = 10
@@ -73,8 +86,7 @@ class _Past:
 
     def write(self, desk: Desk, category: Category) -> None:
         first = self.chance.choice(self.days)
-        publics = sorted(public for public in Public if self.chance.random() < PUBLIC_SHARE)
-        results = list(_results(self.chance, hard=bool(HARD.intersection(publics))))
+        publics, results = _came_of_it(self.chance)
         request = OrientationRequest(
             uuid=uuid.uuid5(NAMESPACE, f"{first} {len(self.requests)}"),
             status=RequestStatus.CLOSED,
@@ -138,6 +150,17 @@ class _Past:
         RequestEvent.objects.bulk_create(self.steps)
         Avenue.objects.bulk_create(self.avenues)
         AvenueEvent.objects.bulk_create(self.ends)
+        self._tell_the_register()
+
+    def _tell_the_register(self) -> None:
+        """Write down what failed and what was not found, as the steps do."""
+        for end in self.ends:
+            if end.target == end.avenue.status and teaches(end):
+                observe_result(end.avenue, end, today=timezone.localdate(end.at))
+        without = {one.pk for one in self.requests if one.outcome == Outcome.NO_SOLUTION}
+        for step in self.steps:
+            if step.step == RequestStep.CLOSE and step.request_id in without:
+                observe_no_solution(step.request, step, today=timezone.localdate(step.at))
 
 
 @transaction.atomic
@@ -156,8 +179,23 @@ def load_attempts() -> str:
                 for _ in range(past.chance.randint(often // 2, often)):
                     past.write(desk, categories[code])
     past.save()
+    _tell_the_year_before(trimester, [one.territory.code for one in desks])
     tell_figures(today)
     return f"{len(past.requests)} past requests"
+
+
+def _tell_the_year_before(trimester: Trimester, basins: Sequence[str]) -> None:
+    chance = random.Random(2)  # noqa: S311  always the same
+    for share, earlier in zip(EARLIER, back_from(trimester.before, len(EARLIER)), strict=True):
+        fine: Counter[tuple[str, str, str, str]] = Counter()
+        without: Counter[Key] = Counter()
+        for basin, (code, often) in itertools.product(sorted(basins), KINDS.items()):
+            usual = share * RISING.get(code, 1) * chance.randint(often // 2, often)
+            for _ in range(round(usual)):
+                publics, results = _came_of_it(chance)
+                fine.update((basin, code, together(publics), result) for result in results)
+                without[basin, code] += Result.ACCESS not in results
+        ToldFigures.objects.bulk_create(about_access(earlier, fine, without))
 
 
 def _working_days(trimester: Trimester) -> list[datetime.date]:
@@ -168,11 +206,21 @@ def _working_days(trimester: Trimester) -> list[datetime.date]:
 
 
 def _services(categories: Mapping[str, Category]) -> dict[str, list[Service]]:
-    fictional = Service.objects.public().filter(organisation__source__code=SOURCE)
+    fictional = (
+        Service.objects.public()
+        .filter(organisation__source__code=SOURCE)
+        .select_related("organisation")
+    )
     return {
         code: list(fictional.filter(categories__code__startswith=code).distinct().order_by("uuid"))
         for code in categories
     }
+
+
+def _came_of_it(chance: random.Random) -> tuple[list[str], list[Result]]:
+    """Return the publics of a request, and what came of each of its attempts."""
+    publics = sorted(public for public in Public if chance.random() < PUBLIC_SHARE)
+    return [*publics], list(_results(chance, hard=bool(HARD.intersection(publics))))
 
 
 def _results(chance: random.Random, *, hard: bool) -> Iterator[Result]:

@@ -62,7 +62,7 @@ def test_the_board_is_printed_with_a_mark_and_a_number_for_each_basin(dog):
     said, status = run()
 
     assert status == 1
-    assert "Brussels-Capital Region, November 21, 2026" in said
+    assert "Brussels-Capital Region, 21 November 2026" in said
     assert line_with("Sud-Est", said.partition("\n\n")[2].partition("\n")[0]) == (
         "region Nord Nord-Est Centre-Ouest Sud Sud-Est"
     )

@@ -36,8 +36,6 @@ RESULT_OF: Mapping[Status, Result] = {
     Status.MISSED: Result.MISSED,
     Status.GIVEN_UP: Result.GIVEN_UP,
 }
-NOT_CONTACTED = frozenset({Status.IDENTIFIED, Status.TO_CONTACT})
-"""States from which an avenue may be given up without anybody having asked the service."""
 NO_ACCESS = "no_access"
 """All results but access, together."""
 ENOUGH = 20

@@ -5,6 +5,7 @@ an avenue that is taken up again later changes nothing of what was told.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 
 from django.db import connection
@@ -13,7 +14,7 @@ from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
 from seuil.kernel.small_cells import Key
-from seuil.observatory.domain.observed import NOT_CONTACTED, RESULT_OF
+from seuil.observatory.domain.observed import RESULT_OF
 from seuil.orientation.domain import avenue as avenues
 from seuil.orientation.domain.request import Outcome, Status
 from seuil.orientation.models import AvenueEvent, RequestEvent
@@ -51,22 +52,18 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def ends() -> "QuerySet[AvenueEvent]":
     """Return every step that ended an attempt: the service had been asked."""
-    given_up_unasked = Q(target=avenues.Status.GIVEN_UP, origin__in=NOT_CONTACTED)
+    given_up_unasked = Q(target=avenues.Status.GIVEN_UP, origin__in=avenues.UNTRIED)
     return AvenueEvent.objects.filter(target__in=RESULT_OF).exclude(given_up_unasked)
 
 
 def last_ends(first: Trimester, last: Trimester, **of: object) -> "QuerySet[AvenueEvent]":
     """Return the last result of each avenue ``of`` something that was written in these trimesters.
 
-    What the avenues are of is said here: to filter afterwards is to sort all of them before.
+    To be counted here and not by the database, which may look each row up in the others again
+    before it knows how many they are; and never filtered, as what came before would then be last.
     """
-    latest = _written(first, last).filter(**of).values("pk")
-    return AvenueEvent.objects.filter(pk__in=latest).order_by()
-
-
-def _written(first: Trimester, last: Trimester) -> "QuerySet[AvenueEvent]":
     begin, end = moments(first, last)
-    written = ends().filter(at__gte=begin, at__lt=end)
+    written = ends().filter(at__gte=begin, at__lt=end, **of)
     return written.order_by("avenue_id", "-at", "-pk").distinct("avenue_id")
 
 
@@ -76,7 +73,7 @@ def attempts(trimester: Trimester) -> Fine:
     The ORM groups what a subquery found by looking each row up again: three times slower.
     """
     written, values = (
-        _written(trimester, trimester).values("avenue_id", "target").query.sql_with_params()
+        last_ends(trimester, trimester).values("avenue_id", "target").query.sql_with_params()
     )
     found: dict[tuple[str, str, str, str], int] = {}
     with connection.cursor() as cursor:
@@ -99,19 +96,21 @@ def without_solution(trimester: Trimester) -> dict[Key, int]:
     closed = RequestEvent.objects.filter(target=Status.CLOSED, at__gte=begin, at__lt=end).exclude(
         outcome=""
     )
-    latest = closed.order_by("request_id", "-at", "-pk").distinct("request_id").values("pk")
-    rows = (
-        RequestEvent.objects.filter(pk__in=latest, outcome=Outcome.NO_SOLUTION)
-        .order_by()
+    last = (
+        closed.order_by("request_id", "-at", "-pk")
+        .distinct("request_id")
         .values_list(
-            "request__basin__code", "request__category__parent__code", "request__category__code"
+            "outcome",
+            "request__basin__code",
+            "request__category__parent__code",
+            "request__category__code",
         )
     )
-    found: dict[Key, int] = {}
-    for basin, top, category, count in rows.annotate(count=Count("pk")):
-        key = (basin or "", top or category or "")
-        found[key] = found.get(key, 0) + count
-    return found
+    return Counter(
+        (basin or "", top or category or "")
+        for outcome, basin, top, category in last
+        if outcome == Outcome.NO_SOLUTION
+    )
 
 
 def by_trimester(service: int) -> dict[Trimester, int]:
@@ -126,13 +125,8 @@ def by_trimester(service: int) -> dict[Trimester, int]:
 
 def results_of(service: int, first: Trimester, last: Trimester) -> dict[Key, int]:
     """Return what came of the attempts with a service: by result and reason."""
-    rows = last_ends(first, last, avenue__service=service)
-    return {
-        (RESULT_OF[avenues.Status(target)].value, reason): count
-        for target, reason, count in rows.values_list("target", "reason").annotate(
-            count=Count("pk")
-        )
-    }
+    rows = last_ends(first, last, avenue__service=service).values_list("target", "reason")
+    return Counter((RESULT_OF[avenues.Status(target)].value, reason) for target, reason in rows)
 
 
 def days_to_access(service: int, first: Trimester, last: Trimester) -> list[int]:
@@ -142,12 +136,11 @@ def days_to_access(service: int, first: Trimester, last: Trimester) -> list[int]
     ).order_by("at", "pk")
     rows = (
         last_ends(first, last, avenue__service=service)
-        .filter(target=avenues.Status.ACCESSED)
         .annotate(asked=Subquery(asked.values("at")[:1]))
-        .values_list("asked", "at")
+        .values_list("target", "asked", "at")
     )
     return [
         (timezone.localdate(at) - timezone.localdate(since)).days
-        for since, at in rows
-        if since is not None
+        for target, since, at in rows
+        if target == avenues.Status.ACCESSED and since is not None
     ]

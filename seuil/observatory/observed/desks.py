@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count
 from django.utils import timezone
 
 from seuil.kernel.small_cells import TOTAL, Key
@@ -84,12 +83,12 @@ def counted(desk: Desk, trimester: Trimester) -> DeskCounts:
         Awaited.ANSWER: _days(received, steps, {Step.ANSWER}),
     }
     found = last_ends(trimester, trimester, avenue__request__desk=desk)
-    rows = found.values_list("target", "reason", "avenue__band").annotate(count=Count("pk"))
+    rows = found.values_list("target", "reason", "avenue__band")
     results: Counter[Key] = Counter()
     levels: Counter[Key] = Counter()
-    for target, reason, band, count in rows:
-        results[RESULT_OF[avenues.Status(target)].value, reason] += count
-        levels[band,] += count
+    for target, reason, band in rows:
+        results[RESULT_OF[avenues.Status(target)].value, reason] += 1
+        levels[band,] += 1
     return DeskCounts(
         lists={
             Listed.CATEGORIES: Counter((one.category,) for one in received),

@@ -1,17 +1,18 @@
 """What is told of trimesters: worked out once, kept, read from there."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import transaction
 
 from seuil.kernel.errors import NotVisible
+from seuil.kernel.small_cells import Key
 from seuil.observatory.domain.observed import Delay, Subject
 from seuil.observatory.models import ToldFigures
 from seuil.observatory.models.told import as_rows, from_rows
-from seuil.observatory.observed.counting import attempts, without_solution
+from seuil.observatory.observed.counting import Fine, attempts, without_solution
 from seuil.observatory.observed.desks import (
     Awaited,
     DeskFigures,
@@ -52,20 +53,27 @@ def tell_figures(today: datetime.date) -> int:
 @transaction.atomic
 def _tell(trimester: Trimester, desks: Sequence[Desk]) -> int:
     known = set(ToldFigures.objects.of(trimester).values_list("desk", flat=True))
-    new = [] if None in known else list(_about_access(trimester))
+    new = [] if None in known else _about_access(trimester)
     new += [_about_desk(desk, trimester) for desk in desks if desk.pk not in known]
     return len(ToldFigures.objects.bulk_create(new))
 
 
-def _about_access(trimester: Trimester) -> Iterator[ToldFigures]:
-    found = told_access(attempts(trimester))
+def _about_access(trimester: Trimester) -> list[ToldFigures]:
+    return about_access(trimester, attempts(trimester), without_solution(trimester))
+
+
+def about_access(trimester: Trimester, fine: Fine, without: Mapping[Key, int]) -> list[ToldFigures]:
+    """Return what is kept of exact counts: rows that tell no small one, not written yet."""
+    found = told_access(fine)
     tables = {
         Subject.BY_CATEGORY: found.by_category,
         Subject.BY_PUBLIC: found.by_public,
-        Subject.WITHOUT_SOLUTION: told_table(without_solution(trimester)),
+        Subject.WITHOUT_SOLUTION: told_table(without),
     }
-    for subject, told in tables.items():
-        yield ToldFigures(subject=subject, trimester=str(trimester), figures=as_rows(told))
+    return [
+        ToldFigures(subject=subject, trimester=str(trimester), figures=as_rows(told))
+        for subject, told in tables.items()
+    ]
 
 
 def _about_desk(desk: Desk, trimester: Trimester) -> ToldFigures:
@@ -87,16 +95,28 @@ def told_trimesters() -> list[Trimester]:
 
 def observed_access(trimester: Trimester) -> ObservedAccess:
     """Return what is told of a trimester, in one query, or raise `NotVisible`."""
-    rows = ToldFigures.objects.of(trimester).filter(desk=None)
-    told = {one.subject: cast("Told", from_rows(one.figures)) for one in rows}
-    if not told:
+    found = observed_access_of([trimester])
+    if not found:
         raise NotVisible(f"nothing is told of {trimester}")
-    return ObservedAccess(
-        trimester,
-        told[Subject.BY_CATEGORY],
-        told[Subject.BY_PUBLIC],
-        told[Subject.WITHOUT_SOLUTION],
-    )
+    return found[0]
+
+
+def observed_access_of(trimesters: Collection[Trimester]) -> list[ObservedAccess]:
+    """Return what is told of some trimesters, in their order, in one query."""
+    rows = ToldFigures.objects.filter(trimester__in=map(str, trimesters), desk=None)
+    told: dict[str, dict[str, Told]] = {}
+    for one in rows:
+        told.setdefault(one.trimester, {})[one.subject] = cast("Told", from_rows(one.figures))
+    return [
+        ObservedAccess(
+            one,
+            told[str(one)][Subject.BY_CATEGORY],
+            told[str(one)][Subject.BY_PUBLIC],
+            told[str(one)][Subject.WITHOUT_SOLUTION],
+        )
+        for one in trimesters
+        if str(one) in told
+    ]
 
 
 def desks_of(viewer: Viewer) -> list[Desk]:

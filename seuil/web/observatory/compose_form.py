@@ -27,6 +27,7 @@ from seuil.observatory.models import LEVEL_LABELS
 from seuil.observatory.queries.drafts import count_draft, read_draft
 from seuil.territory.domain import Level
 from seuil.web.components import Chip, ChipGroup, Situation, Theme
+from seuil.web.days import day_field
 from seuil.web.search.kept import made_once
 from seuil.web.search.situation import carried, facts_of, raw_situation, situation_panel
 from seuil.wording.localised import LANGUAGES, reader_language
@@ -85,15 +86,9 @@ class ComposeForm(forms.Form):
         choices=[(level.value, label) for level, label in LEVEL_LABELS.items()],
     )
     within_m = forms.ChoiceField(label=gettext_lazy("Where"), required=False, choices=WITHIN)
-    valid_from = forms.DateField(
-        label=gettext_lazy("Valid from (optional)"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    valid_to = forms.DateField(
-        label=gettext_lazy("First day on which it no longer holds (optional)"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    valid_from = day_field(gettext_lazy("Valid from (optional)"), required=False)
+    valid_to = day_field(
+        gettext_lazy("First day on which it no longer holds (optional)"), required=False
     )
 
     @property
@@ -245,8 +240,8 @@ def _word_sentence(name: str, problem: InvalidInput) -> str:
         "at_least": _("Write a whole number from 1 to %(most)s.") % {"most": MOST_EXPECTED},
         "level": _("Choose one of the levels shown."),
         "within_m": _("Choose a distance up to %(most)s km.") % {"most": FARTHEST_M // 1000},
-        "valid_from": _("Write a date."),
-        "valid_to": _("This day comes after the first one."),
+        "valid_from": _("Write a day such as 24/11/2026."),
+        "valid_to": _("Choose a day after the first one."),
     }[name]
 
 

@@ -41,6 +41,8 @@ from seuil.observatory.sentences import (
     problem_sentence,
     service_text,
 )
+from seuil.plans.queries.acting import measured_by
+from seuil.web.chain.shown import action_thing
 from seuil.web.components import CellMark, Crumb, LineChart, ResultCard
 from seuil.web.http import PageRequest
 from seuil.web.observatory.charts import chart_of
@@ -133,6 +135,7 @@ def vignette(request: PageRequest, code: str) -> HttpResponse:
         "may_rewrite": policies.may_write(request.standing) and found.origin == Origin.WRITTEN,
         "is_draft": found.status == Status.DRAFT,
         "is_withdrawn": found.status == Status.WITHDRAWN,
+        "acting": [action_thing(one) for one in measured_by(found)],
         "share": shared(
             request, address, reverse("web:vignette_embed", args=[code]), str(found.title)
         ),

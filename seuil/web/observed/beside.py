@@ -42,6 +42,7 @@ class Beside:
     lines: Sequence[BesideLine]
     period: str
     url: str
+    watch_url: str
 
 
 def has_figures(place: Territory) -> bool:
@@ -71,7 +72,10 @@ def beside_of(place: Territory) -> Beside | None:
         for category in Category.objects.tops().order_by("position")
         if category.code in found or cells.at(here, category.code, TOTAL) != 0
     ]
-    return Beside(lines, period, reverse("web:observed_access", args=[place.code]))
+    access, needs = (
+        reverse(page, args=[place.code]) for page in ("web:observed_access", "web:needs_watch")
+    )
+    return Beside(lines, period, access, needs)
 
 
 def _offered(found: Offered) -> Bar:

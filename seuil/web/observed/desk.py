@@ -22,10 +22,10 @@ from seuil.orientation.domain.request import Outcome
 from seuil.orientation.labels import BAND_LABELS, OUTCOME_LABELS
 from seuil.orientation.models import Desk
 from seuil.register.domain.trimesters import Trimester, back_from, last_told
+from seuil.web.components import Option
 from seuil.web.observed.sheet import SAYS_NOTHING
 from seuil.web.observed.words import (
     RESULT_LABELS,
-    Option,
     Shown,
     bars_of,
     chosen_of,

@@ -86,17 +86,17 @@ def observed_of_place(request: PageRequest, code: str) -> HttpResponse:
         context |= _figures(found, key_of(place), called)
         context |= {"periods": periods_of(trimesters, chosen), "chosen": str(chosen)}
         period = f"?period={chosen}"
-    context["around"] = _around(place, period)
+    context["around"] = around(place, "web:observed_access", period)
     return render(request, "observed/place.html", context)
 
 
-def _around(place: Territory, query: str) -> list[PlaceChoice]:
-    """Return the places of which attempts are told, this one marked."""
+def around(place: Territory, page: str, query: str = "") -> list[PlaceChoice]:
+    """Return the places of which attempts are told, this one marked, each with its ``page``."""
     every = [one for one in Territory.objects.order_by("position", "name_fr") if has_figures(one)]
     return [
         PlaceChoice(
             str(one.name),
-            reverse("web:observed_access", args=[one.code]) + query,
+            reverse(page, args=[one.code]) + query,
             one.pk == place.pk,
         )
         for one in sorted(every, key=lambda one: one.level != "region")

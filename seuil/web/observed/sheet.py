@@ -23,12 +23,12 @@ from seuil.web.http import MemberRequest, signed_in
 from seuil.web.observed.words import (
     RESULT_LABELS,
     figure_text,
-    month_text,
     months_text,
     share_of,
 )
 from seuil.web.register.words import reason_text
 from seuil.web.sheets.work import Work, open_work
+from seuil.wording.times import month_text
 
 ROOM = frozenset({Reason.FULL, Reason.WAITING_LIST_CLOSED})
 SECTIONS = {Reason.OUT_OF_HOURS: "hours", Reason.LANGUAGE_NOT_COVERED: "languages"}

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -13,9 +12,10 @@ from seuil.observatory.domain.observed import Result
 from seuil.register.domain.publics import Public
 from seuil.register.domain.trimesters import Trimester
 from seuil.register.labels import PUBLIC_LABELS
+from seuil.web.components import Option
 from seuil.web.register.words import period_text
-from seuil.wording.localised import reader_language
 from seuil.wording.phrases import number_text
+from seuil.wording.times import month_text
 
 RESULT_LABELS = {
     Result.ACCESS: gettext_lazy("the person was received"),
@@ -33,13 +33,6 @@ class Shown:
 
     text: str
     width: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
 
 
 def figure_text(figure: Figure) -> str:
@@ -75,10 +68,6 @@ def months_text(first: datetime.date, last: datetime.date) -> str:
         "first": month_text(first, pattern),
         "last": month_text(last),
     }
-
-
-def month_text(day: datetime.date, pattern: str = "LLLL y") -> str:
-    return format_date(day, format=pattern, locale=reader_language())
 
 
 def periods_of(trimesters: Sequence[Trimester], chosen: Trimester) -> list[Option]:

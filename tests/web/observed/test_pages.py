@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from seuil.kernel.small_cells import HIDDEN, TOTAL
 from seuil.matching.index import index
+from seuil.observatory.domain.observed import Subject
+from seuil.observatory.models import ToldFigures
+from seuil.observatory.models.told import as_rows
 from seuil.observatory.observed.figures import tell_figures
 from seuil.organisations.domain import MandateKind, Role
 from seuil.territory.models import Territory
@@ -17,6 +20,7 @@ from tests.factories.directory import AccessConditionFactory, CategoryFactory, S
 from tests.factories.observed import SUMMER, attempted, closed, happened, request_about
 from tests.factories.organisations import MandateFactory, MembershipFactory
 from tests.factories.orientation import DeskFactory, SeatFactory
+from tests.factories.register import blockage
 from tests.factories.territory import ContainmentFactory, TerritoryFactory
 from tests.observatory.attacking import Reader, by_category, by_public, narrow
 from tests.web.sheets.conftest import sign_in
@@ -306,3 +310,57 @@ def test_nobody_reads_the_figures_of_another_desk(client, desk):
 
     sign_in(client, MembershipFactory(role=Role.MANAGER).user)
     assert figures(client).status_code == 404
+
+
+def kept(trimester, debts, without=8):
+    tables = {
+        Subject.BY_CATEGORY: {(TOTAL, "debts", TOTAL): debts, (TOTAL, TOTAL, TOTAL): 200},
+        Subject.BY_PUBLIC: {},
+        Subject.WITHOUT_SOLUTION: {(TOTAL, "debts"): without, (TOTAL, TOTAL): 40},
+    }
+    for subject, figures in tables.items():
+        ToldFigures.objects.create(subject=subject, trimester=trimester, figures=as_rows(figures))
+
+
+def test_the_needs_watch_says_what_rises_and_which_blockages_are_about_it(client):
+    for trimester, debts in (("2026-1", 20), ("2026-2", HIDDEN), ("2025-4", 22), ("2026-3", 60)):
+        kept(trimester, debts)
+    blockage("Sans relevé, pas de médiation", themes=["debts"], shown_by=[])
+
+    text = client.get(f"/territories/{REGION}/needs/").text
+
+    assert "60 attempts, where the year before lets one expect about 21" in text
+    assert "22 · 20 · – · 60" in text
+    assert "as before" in text
+    assert 'href="/blockages/?theme=debts&amp;status=open">1 open blockage' in text
+    assert client.get("/blockages/?theme=debts&status=open").text.count("Sans relevé") == 1
+
+
+def test_a_needs_watch_of_which_nothing_is_told_says_so(client):
+    text = client.get(f"/territories/{NORTH}/needs/").text
+
+    assert "figures are told once three whole months are over" in text
+    assert "What rises</h2>" not in text
+
+
+def test_the_needs_watch_as_files_hides_what_the_page_hides(client):
+    for trimester, debts in (("2026-2", HIDDEN), ("2026-3", 60)):
+        kept(trimester, debts)
+
+    data = client.get(f"/territories/{REGION}/needs/?as=json").json()
+    table = client.get(f"/territories/{REGION}/needs/?as=csv").content.decode("utf-8-sig")
+
+    counts = {(row["table"], row["of"]): row["counts"] for row in data["rows"]}
+    assert counts["by_category", "debts"] == [None, 60]
+    rows = [row for row in csv.DictReader(io.StringIO(table)) if row["table"] == "by_category"]
+    assert [row["count"] for row in rows] == ["hidden", "60"]
+
+
+@pytest.mark.parametrize("code", ["basin:nowhere", "quarter:none"])
+def test_places_without_figures_have_no_needs_watch(client, code):
+    assert client.get(f"/territories/{code}/needs/").status_code == 404
+
+
+def test_pages_of_a_place_lead_to_its_needs_watch(client, summer):
+    for address in (f"/territories/{REGION}/access/", "/blockages/"):
+        assert f'href="/territories/{REGION}/needs/"' in client.get(address).text
