@@ -9,8 +9,8 @@ from seuil.concertation.operations.evaluation import WORDS_KEPT, forget_evaluati
 from seuil.concertation.operations.live import DEVICES_KEPT, forget_devices
 from seuil.concertation.operations.readers import forget_unconfirmed_readers
 from seuil.concertation.operations.registration import forget_registrations
-from seuil.concertation.synthesis_mails import TO_CONFIRM
 from seuil.kernel.forgetting import Forgetting
+from seuil.messaging.subscribers import TO_CONFIRM
 
 FORGETTINGS = (
     Forgetting(

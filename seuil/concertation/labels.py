@@ -1,6 +1,7 @@
 """What the codes of sessions are called."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
@@ -48,9 +49,11 @@ SESSION_STEPS: Final[Mapping[session.Step, Promise]] = {
     session.Step.SET_AGAIN: _("Plan it again"),
     session.Step.CANCEL: _("Cancel the session"),
 }
-GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
+GUARD_SENTENCES: Final[Mapping[StrEnum, Promise]] = {
     Guard.GROUP_BALANCED: _(
-        "The working group needs a member of a low-threshold service and one of another family."
+        "The working group needs a member of a low-threshold service and one of a generalist one:"
+        " first line, hospital, social service, local authority, health insurance fund, home care,"
+        " community work."
     ),
     Guard.THEME_CHOSEN: _("Choose the theme."),
     Guard.DATE_SET: _("Set the day, the hour and how long it lasts."),

@@ -1,6 +1,5 @@
 """What the working group of a session is told, each member in their own language."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
@@ -11,7 +10,7 @@ from seuil.concertation.models import GroupInvitation, Session, SessionEvent
 from seuil.concertation.sentences import when_text
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write, write_each
 
 OFF = frozenset({Step.POSTPONE, Step.CANCEL})
 EXPECTED = frozenset({Seat.CONFIRMED, Seat.WAITLISTED, Seat.OFFERED})
@@ -24,14 +23,8 @@ INVITED = "/sessions/invited/{token}/"
 def tell_group(event: SessionEvent) -> None:
     """Tell the members of the group of a step that somebody else took, and why where it is said."""
     session = event.session
-    members = session.working_group.exclude(user=event.actor_id).select_related("user")
-    for member in members:
-        if member.user.is_active:
-            _tell(member.user, event, session)
 
-
-def _tell(person: User, event: SessionEvent, session: Session) -> None:
-    with translation.override(person.language):
+    def words() -> tuple[str, str]:
         told = {
             "title": str(session),
             "state": str(SESSION_LABELS[Status(event.target)]),
@@ -48,14 +41,16 @@ def _tell(person: User, event: SessionEvent, session: Session) -> None:
                 "Hello,\n\n%(actor)s moved “%(title)s” on. It is now: %(state)s.\n\n"
                 "The reason: %(words)s\n\nWhat is done, what is left:\n%(address)s\n"
             )
-        send(
-            key=f"session step {event.pk} {person.pk}",
-            to=person.email,
-            language=person.language,
-            subject=_("%(title)s: %(state)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        return _("%(title)s: %(state)s") % told, text % told
+
+    members = session.working_group.filter(user__is_active=True).select_related("user")
+    write_each(
+        [member.user for member in members],
+        words,
+        key=f"session step {event.pk}",
+        purpose=Purpose.CONCERTATION,
+        but=event.actor_id,
+    )
 
 
 def tell_registered(event: SessionEvent) -> None:
@@ -63,32 +58,30 @@ def tell_registered(event: SessionEvent) -> None:
     if event.step not in OFF:
         return
     session = event.session
+
+    def words() -> tuple[str, str]:
+        told = {
+            "title": str(session),
+            "when": when_text(session),
+            "state": str(SESSION_LABELS[Status(event.target)]),
+            "words": event.words,
+            "address": full_address(SESSION.format(slug=session.slug)),
+        }
+        text = _(
+            "Hello,\n\nYou planned to come to “%(title)s” (%(when)s). It is not held then. It "
+            "is: %(state)s.\n\nThe reason: %(words)s\n\nThe session:\n%(address)s\n"
+        )
+        return _("%(title)s: %(state)s") % told, text % told
+
     for one in session.registrations.filter(status__in=EXPECTED):
-        with translation.override(one.language):
-            told = {
-                "title": str(session),
-                "when": when_text(session),
-                "state": str(SESSION_LABELS[Status(event.target)]),
-                "words": event.words,
-                "address": full_address(SESSION.format(slug=session.slug)),
-            }
-            text = _(
-                "Hello,\n\nYou planned to come to “%(title)s” (%(when)s). It is not held then. It "
-                "is: %(state)s.\n\nThe reason: %(words)s\n\nThe session:\n%(address)s\n"
-            )
-            send(
-                key=f"session off {event.pk} {one.uuid}",
-                to=one.mail,
-                language=one.language,
-                subject=_("%(title)s: %(state)s") % told,
-                text=text % told,
-                purpose=Purpose.CONCERTATION,
-            )
+        key = f"session off {event.pk} {one.uuid}"
+        write(one.mail, one.language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def tell_joined(session: Session, person: User) -> None:
     """Tell somebody that a colleague put them into the working group of a session."""
-    with translation.override(person.language):
+
+    def words() -> tuple[str, str]:
         told = {
             "title": str(session),
             "address": full_address(PREPARE.format(slug=session.slug)),
@@ -97,19 +90,16 @@ def tell_joined(session: Session, person: User) -> None:
             "Hello,\n\nYou are in the working group that prepares “%(title)s”. If this is a "
             "mistake, leave it on the page of the session.\n\nThe session:\n%(address)s\n"
         )
-        send(
-            key=f"session group {session.pk} {person.pk} {session.version}",
-            to=person.email,
-            language=person.language,
-            subject=_("You prepare a session: %(title)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        return _("You prepare a session: %(title)s") % told, text % told
+
+    key = f"session group {session.pk} {person.pk} {session.version}"
+    write(person.email, person.language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def invite_to_group(invitation: GroupInvitation, token: str, language: str) -> None:
     """Send the link by which somebody enters a working group."""
-    with translation.override(language):
+
+    def words() -> tuple[str, str]:
         told = {
             "title": str(invitation.session),
             "actor": str(invitation.invited_by or _("somebody who has left")),
@@ -121,11 +111,7 @@ def invite_to_group(invitation: GroupInvitation, token: str, language: str) -> N
             "weeks.\n\nSee the invitation:\n%(address)s\n\nIf you do nothing, this address will be "
             "forgotten.\n"
         )
-        send(
-            key=f"session invitation {invitation.pk}",
-            to=invitation.mail,
-            language=language,
-            subject=_("An invitation to prepare a session: %(title)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        return _("An invitation to prepare a session: %(title)s") % told, text % told
+
+    key = f"session invitation {invitation.pk}"
+    write(invitation.mail, language, words, key=key, purpose=Purpose.CONCERTATION)

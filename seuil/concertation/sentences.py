@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from seuil.concertation.domain.registration import Room
 from seuil.concertation.domain.session import Status, Step
 from seuil.concertation.models import Session
+from seuil.wording.localised import Wording
 from seuil.wording.times import date_text, hour_text, weekday_text
 
 FEW = 5
@@ -46,15 +47,15 @@ def seats_text(room: Room) -> str:
     return _("Seats are free.")
 
 
-def why_off(session: Session) -> str:
+def why_off(session: Session) -> Wording:
     """Return why a session was postponed or cancelled, as it was said then; else nothing."""
     step = {Status.POSTPONED: Step.POSTPONE, Status.CANCELLED: Step.CANCEL}.get(
         Status(session.status)
     )
     if step is None:
-        return ""
+        return Wording("", "")
     told = [event for event in session.events.all() if event.step == step]
-    return told[-1].words if told else ""
+    return Wording(told[-1].words, told[-1].language) if told else Wording("", "")
 
 
 def rhythm_text(a_year: int) -> str:

@@ -2,26 +2,24 @@
 
 import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from seuil.concertation.models import ReaderLink, Registration, SeriesReader, Session
+from seuil.concertation.models import Registration, SeriesReader, Session
 from seuil.messaging.domain import Purpose
-from seuil.messaging.links import full_address, new_secret
-from seuil.messaging.operations import send
+from seuil.messaging.links import full_address
 from seuil.messaging.stops import digest_of_address
+from seuil.messaging.subscribers import TO_CONFIRM, TO_STOP
+from seuil.messaging.writing import write
 from seuil.wording.times import date_text
 
-LONGEST_SUBJECT = 120
-TO_CONFIRM = datetime.timedelta(days=7)
-TO_STOP = datetime.timedelta(days=365)
 READ = "/sessions/{slug}/synthesis/"
 WAY_OUT = "/series/readers/{token}/"
 
 
 def send_to_participant(session: Session, one: Registration, promised: dict[str, str]) -> None:
     """Send the way to a synthesis to somebody who was there."""
-    with translation.override(one.language):
+
+    def words() -> tuple[str, str]:
         text = _(
             "Hello,\n\n"
             "You took part in “%(title)s”. Its synthesis is ready: what blocks, what helps, what is"
@@ -29,14 +27,10 @@ def send_to_participant(session: Session, one: Registration, promised: dict[str,
             "Read the synthesis:\n\n%(address)s\n\n"
             "You told us this address when you registered. It is deleted with the registration.\n"
         )
-        send(
-            key=_key(session, one.mail),
-            to=one.mail,
-            language=one.language,
-            subject=_subject(session),
-            text=text % _said(session, one.language, promised),
-            purpose=Purpose.CONCERTATION,
-        )
+        return _subject(session), text % _said(session, one.language, promised)
+
+    key = _key(session, one.mail)
+    write(one.mail, one.language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def send_to_reader(
@@ -48,35 +42,38 @@ def send_to_reader(
     due_at: datetime.datetime,
 ) -> None:
     """Send the way to a synthesis to a reader of its series, with a link that stops it."""
-    with translation.override(reader.language):
+
+    def words() -> tuple[str, str]:
         said = {
             **_said(session, reader.language, promised),
             "series": str(session.series.name),
-            "stop": full_address(_way_out(reader, now + TO_STOP)),
+            "stop": _way_out(reader, now + TO_STOP),
         }
         text = _(
             "Hello,\n\n"
             "You read the syntheses of “%(series)s”. The one of “%(title)s” is ready.%(later)s\n\n"
             "Read the synthesis:\n\n%(address)s\n\n"
-            "You no longer want these mails:\n\n%(stop)s\n"
+            "You no longer want these e-mails:\n\n%(stop)s\n"
         )
-        send(
-            key=_key(session, reader.mail),
-            to=reader.mail,
-            language=reader.language,
-            subject=_subject(session),
-            text=text % said,
-            purpose=Purpose.FOLLOWING,
-            due_at=due_at,
-        )
+        return _subject(session), text % said
+
+    write(
+        reader.mail,
+        reader.language,
+        words,
+        key=_key(session, reader.mail),
+        purpose=Purpose.FOLLOWING,
+        due_at=due_at,
+    )
 
 
 def ask_reader_to_confirm(reader: SeriesReader, now: datetime.datetime) -> None:
     """Write to whoever asked; nothing else goes there before it is confirmed."""
-    with translation.override(reader.language):
+
+    def words() -> tuple[str, str]:
         said = {
             "series": str(reader.series.name),
-            "address": full_address(_way_out(reader, now + TO_CONFIRM)),
+            "address": _way_out(reader, now + TO_CONFIRM),
         }
         text = _(
             "Hello,\n\n"
@@ -84,14 +81,10 @@ def ask_reader_to_confirm(reader: SeriesReader, now: datetime.datetime) -> None:
             "Confirm, or say that it was not you:\n\n%(address)s\n\n"
             "If you do nothing, your address is forgotten after 7 days.\n"
         )
-        send(
-            key=f"reader {reader.pk} {now.timestamp()}",
-            to=reader.mail,
-            language=reader.language,
-            subject=_("Syntheses by mail: please confirm"),
-            text=text % said,
-            purpose=Purpose.FOLLOWING,
-        )
+        return _("Syntheses by e-mail: please confirm"), text % said
+
+    key = f"reader {reader.pk} {now.timestamp()}"
+    write(reader.mail, reader.language, words, key=key, purpose=Purpose.FOLLOWING)
 
 
 def _key(session: Session, mail: str) -> str:
@@ -100,8 +93,7 @@ def _key(session: Session, mail: str) -> str:
 
 
 def _subject(session: Session) -> str:
-    text = _("The synthesis of “%(title)s”") % {"title": session.title}
-    return " ".join(text.split())[:LONGEST_SUBJECT]
+    return _("The synthesis of “%(title)s”") % {"title": session.title}
 
 
 def _said(session: Session, language: str, promised: dict[str, str]) -> dict[str, str]:
@@ -118,6 +110,4 @@ def _said(session: Session, language: str, promised: dict[str, str]) -> dict[str
 
 def _way_out(reader: SeriesReader, until: datetime.datetime) -> str:
     """Return where a reader confirms or stops, by a link of its own."""
-    secret = new_secret()
-    ReaderLink.objects.create(reader=reader, digest=secret.digest, expires_at=until)
-    return WAY_OUT.format(token=secret.token)
+    return full_address(WAY_OUT.format(token=reader.new_link(until)))

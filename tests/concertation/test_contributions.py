@@ -24,7 +24,6 @@ from seuil.concertation.operations.contributions import (
     OtherText,
     Said,
     SessionOver,
-    StaleContribution,
     forget_words,
     note,
     receive,
@@ -38,6 +37,7 @@ from seuil.concertation.operations.contributions import (
     withdraw_typed,
 )
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.versions import Stale
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import ContributionFactory, DeviceFactory, SessionFactory
 
@@ -246,7 +246,7 @@ def test_of_two_note_takers_the_second_is_told_and_nothing_is_lost(scribe):
     said = ContributionFactory()
     file(said, Heading.TRACK, scribe=scribe, seen=0)
 
-    with pytest.raises(StaleContribution):
+    with pytest.raises(Stale):
         step(said, Step.SET_ASIDE, scribe=UserFactory(), words="said twice", seen=0)
 
     said.refresh_from_db()
@@ -381,7 +381,7 @@ def test_nobody_undoes_over_the_step_of_somebody_else(scribe):
     file(said, scribe=scribe)
     step(said, Step.SHOW, scribe=UserFactory())
 
-    with pytest.raises(StaleContribution):
+    with pytest.raises(Stale):
         undo_last(said.session, actor=scribe)
 
     said.refresh_from_db()
@@ -405,7 +405,7 @@ def test_replaying_the_steps_gives_the_same_state(taps, scribe):
                 withdraw(said.uuid)
             else:
                 put(said, tap, scribe)
-        except (TransitionRefused, StaleContribution):  # its author withdrew it in between
+        except (TransitionRefused, Stale):  # its author withdrew it in between
             pass
 
     said.refresh_from_db()

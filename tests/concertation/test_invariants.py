@@ -120,7 +120,7 @@ PLANTED = {
     "phone": "0470 12 34 56",
     "needs": "chaise de Zéphyrine",
 }
-SIGNS = ("phyrine", "andeputte", "0470", "12 34 56")
+SIGNS = ("phyrine", "andeputte", "0470 12", "12 34 56", "0470123456")
 DAY = datetime.timedelta(days=1)
 
 

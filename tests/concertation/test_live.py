@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from seuil.concertation.domain.alike import likeness, nearest
 from seuil.concertation.domain.protocol import Clock
 from seuil.concertation.domain.screen import Shown
-from seuil.concertation.domain.session import GuardRefused, Step
+from seuil.concertation.domain.session import Step
 from seuil.concertation.models import Device
 from seuil.concertation.operations.live import (
     add_minutes,
@@ -23,7 +23,7 @@ from seuil.concertation.operations.live import (
     put_on_screen,
     resume,
 )
-from seuil.concertation.operations.sessions import StaleSession, take_session_step
+from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.queries.live import (
     clean_code,
     desk_of,
@@ -34,9 +34,12 @@ from seuil.concertation.queries.live import (
     phases_of,
     phones_of,
     pulse,
+    screen_pulse,
     session_by_code,
 )
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import (
@@ -124,7 +127,7 @@ def test_a_laptop_that_lags_behind_moves_nothing(session):
         lambda: pause(session.uuid, seen=0),
         lambda: add_minutes(session.uuid, 5, seen=0),
     ):
-        with pytest.raises(StaleSession):
+        with pytest.raises(Stale):
             lagging()
 
     assert seen_by_a_laptop(session).phase.position == 1
@@ -343,3 +346,26 @@ def test_every_change_changes_the_pulse_and_nothing_else_does(session):
 
     assert len(seen) == 7
     assert str(pulse(session)) in seen
+
+
+def test_the_pulse_of_the_screen_beats_for_what_is_on_it_and_for_nothing_that_comes_in(session):
+    shown = timezone.now()
+    first, second = (ContributionFactory(session=session) for _ in range(2))
+    before = str(screen_pulse(session))
+
+    ContributionFactory(session=session)
+    assert str(screen_pulse(session)) == before
+
+    seen = [before]
+    for one, at, status in (
+        (first, shown, "on_screen"),
+        (first, None, "received"),
+        (second, shown, "on_screen"),  # at the same moment as the one that it takes the place of
+        (first, shown + MINUTE, "on_screen"),
+    ):
+        one.shown_at, one.status = at, status
+        one.save()
+        seen.append(str(screen_pulse(session)))
+
+    assert seen[0] == seen[2]
+    assert len(set(seen)) == len(seen) - 1

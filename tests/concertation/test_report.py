@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from seuil.concertation.report.docx import docx_of
-from seuil.concertation.report.pdf import overflow_of, pdf_of
+from seuil.concertation.report.pdf import Further, overflow_of, pdf_of
 
 WORDS = {
     "fr": "Un service qui ne répond pas au téléphone et n’a pas de guichet ouvert",
@@ -64,6 +64,24 @@ def test_what_a_real_session_says_fits_on_two_pages(language, each):
     assert overflow_of(given) == []
     with opened(pdf_of(given)) as paper:
         assert len(paper.pages) <= 2
+
+
+FURTHER = Further(
+    page="https://seuil.example/sessions/session/synthesis/",
+    page_words="La page",
+    page_svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>',
+    series="https://seuil.example/series/concertation/",
+    series_words="ce que c’est",
+)
+
+
+@pytest.mark.parametrize("title", ["Court", "Un titre qui prend deux lignes ou trois " * 3])
+@pytest.mark.parametrize("each", range(2, 14, 2))
+def test_where_the_paper_leads_to_takes_no_room_from_what_was_said(each, title):
+    given = told("fr", each) | {"title": title}
+
+    with opened(pdf_of(given)) as bare, opened(pdf_of(given, FURTHER)) as whole:
+        assert len(bare.pages) == len(whole.pages)
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])

@@ -14,10 +14,10 @@ from seuil.concertation.domain.session import (
     GUARDS,
     PROCESS,
     Guard,
-    GuardRefused,
     Seen,
     Status,
     Step,
+    group_balanced,
 )
 from seuil.concertation.domain.working_group import Duty
 from seuil.concertation.models import GroupInvitation, Session
@@ -30,7 +30,6 @@ from seuil.concertation.operations.group import (
 )
 from seuil.concertation.operations.series import begin_cycle, begin_series, write_series
 from seuil.concertation.operations.sessions import (
-    StaleSession,
     free_slug,
     leave_group,
     plan_after,
@@ -44,10 +43,13 @@ from seuil.concertation.queries.group import balance, colleagues
 from seuil.concertation.queries.sessions import refusals, session_for, session_inside
 from seuil.concertation.sentences import seats_text, when_text, why_off
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind, PracticeFamily
 from seuil.organisations.standing import VISITOR, standing_of
 from seuil.territory.models import Territory
+from seuil.wording.localised import Wording
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import (
     ContributionFactory,
@@ -87,6 +89,21 @@ def test_every_state_is_reached_from_the_idea_and_every_session_can_end():
     assert all(reached_from(status) & ENDS for status in Status)
 
 
+@pytest.mark.parametrize(
+    ("families", "balanced"),
+    [
+        ({PracticeFamily.LOW_THRESHOLD, PracticeFamily.FIRST_LINE}, True),
+        ({PracticeFamily.LOW_THRESHOLD, PracticeFamily.HOSPITAL, PracticeFamily.JUSTICE}, True),
+        ({PracticeFamily.LOW_THRESHOLD, PracticeFamily.ADDICTIONS}, False),
+        ({PracticeFamily.LOW_THRESHOLD}, False),
+        ({PracticeFamily.HOSPITAL, PracticeFamily.FIRST_LINE}, False),
+        (set(), False),
+    ],
+)
+def test_a_group_that_prepares_has_low_threshold_and_generalist_members(families, balanced):
+    assert group_balanced(Seen(families=frozenset(families))) is balanced
+
+
 @given(steps=st.lists(st.sampled_from(Step), max_size=20), data=st.data())
 def test_no_step_passes_a_guard_that_says_no(steps, data):
     status = Status.IDEA
@@ -108,8 +125,8 @@ def test_no_step_passes_a_guard_that_says_no(steps, data):
                 unreviewed=st.integers(0, 1),
             )
         )
-        held = {guard: test(seen) for guard, test in GUARDS.get(step, ())}
-        refused = {one.guard for one in domain.refusals(step, seen)}
+        held = {guard: test(seen) for guard, test in GUARDS.before.get(step, ())}
+        refused = {one.guard for one in domain.GUARDS.refusals(step, seen)}
         assert refused == {guard for guard, holds in held.items() if not holds}
         if not refused and (status, step) in PROCESS.paths:
             status = PROCESS.after(status, step, words="because")
@@ -190,16 +207,26 @@ class TestSteps:
         session = SessionFactory(status=Status.ANNOUNCED)
         actor = UserFactory()
 
-        take_session_step(session.uuid, Step.POSTPONE, actor=actor, words=" The hall burnt. ")
+        take_session_step(
+            session.uuid, Step.POSTPONE, actor=actor, words=" The hall burnt. ", language="en"
+        )
 
         session.refresh_from_db()
         event = session.events.get()
         assert (session.status, event.origin, event.target) == (
             "postponed", "announced", "postponed"
         )  # fmt: skip
-        assert (event.actor, event.words, why_off(session)) == (
-            actor, "The hall burnt.", "The hall burnt."
-        )  # fmt: skip
+        assert (event.actor, event.words) == (actor, "The hall burnt.")
+        assert why_off(session) == Wording("The hall burnt.", "en")
+
+    def test_a_step_without_words_has_no_language(self):
+        session = SessionFactory(status=Status.IDEA)
+        working_group(session)
+
+        take_session_step(session.uuid, Step.PREPARE, actor=None, language="nl")
+
+        assert session.events.get().language == ""
+        assert not why_off(session)
 
     def test_a_session_that_is_planned_again_needs_another_day(self):
         session = SessionFactory(status=Status.POSTPONED)
@@ -217,7 +244,7 @@ class TestSteps:
         session = SessionFactory(status=Status.REGISTRATION_OPEN)
         take_session_step(session.uuid, Step.CLOSE_REGISTRATION, actor=None, seen=session.version)
 
-        with pytest.raises(StaleSession):
+        with pytest.raises(Stale):
             take_session_step(
                 session.uuid, Step.CANCEL, actor=None, words="No room.", seen=session.version
             )
@@ -334,7 +361,7 @@ class TestPlanning:
         session = SessionFactory(title_fr="Before")
         write_session(session.uuid, {"title_fr": "By one"}, seen=session.version)
 
-        with pytest.raises(StaleSession):
+        with pytest.raises(Stale):
             write_session(session.uuid, {"title_fr": "By two"}, seen=session.version)
 
         session.refresh_from_db()
@@ -374,7 +401,7 @@ class TestGroup:
 
         held = balance(session)
 
-        assert (held.missing, held.has_low_threshold, held.has_another) == (
+        assert (held.missing, held.has_low_threshold, held.has_generalist) == (
             [PracticeFamily.JUSTICE], True, False
         )  # fmt: skip
 
@@ -500,9 +527,9 @@ def test_when_a_session_is_held_is_said_as_one_would():
 
     assert told == [
         "The day is not chosen yet.",
-        "Thursday June 11, 2026 at 9:30",
-        "Thursday June 11, 2026, from 9:30 to 12:00",
-        "from Thursday June 11, 2026 at 9:30 to June 12, 2026 at 9:30",
+        "Thursday 11 June 2026 at 9:30",
+        "Thursday 11 June 2026, from 9:30 to 12:00",
+        "from Thursday 11 June 2026 at 9:30 to 12 June 2026 at 9:30",
     ]
 
 

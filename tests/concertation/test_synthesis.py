@@ -6,14 +6,13 @@ import pytest
 
 from seuil.concertation.domain.contribution import Heading
 from seuil.concertation.domain.contribution import Status as Said
-from seuil.concertation.domain.session import Guard, GuardRefused, Status, Step
+from seuil.concertation.domain.session import Guard, Status, Step
 from seuil.concertation.domain.working_group import Verdict
 from seuil.concertation.models import ClearedSign, Contribution, SynthesisItem
 from seuil.concertation.operations.contributions import withdraw
 from seuil.concertation.operations.reviews import review_blockage
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.synthesis import (
-    StaleSynthesis,
     agree,
     doubt_again,
     drop_line,
@@ -28,6 +27,8 @@ from seuil.concertation.operations.synthesis import (
 )
 from seuil.concertation.queries.synthesis import named_in
 from seuil.kernel.errors import Forbidden, TransitionRefused
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily as Family
 from seuil.register.domain.blockage import Status as BlockageStatus
 from seuil.register.domain.observation import Level, Origin
@@ -157,7 +158,7 @@ def test_a_stale_form_changes_nothing(session):
     line = SynthesisItem.objects.get()
     write_line(session.uuid, {"fr": "one"}, line_id=line.pk, seen=seen)
 
-    with pytest.raises(StaleSynthesis):
+    with pytest.raises(Stale):
         write_line(session.uuid, {"fr": "other"}, line_id=line.pk, seen=seen)
 
     assert lines(session) == ["one"]

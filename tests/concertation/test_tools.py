@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from seuil.concertation.domain.screen import Shown
-from seuil.concertation.domain.session import Guard, GuardRefused, Status, Step
+from seuil.concertation.domain.session import Guard, Status, Step
 from seuil.concertation.domain.tool import CHECKS, Check, ToolKind, in_the_way, left_to_check
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.tool import (
@@ -18,6 +18,7 @@ from seuil.concertation.operations.tool import (
 )
 from seuil.concertation.queries.sessions import obstacles_of
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.guards import GuardRefused
 from seuil.kernel.personal import Kind
 from tests.factories.concertation import SessionFactory, ToolFactory
 from tests.factories.observatory import VignetteFactory

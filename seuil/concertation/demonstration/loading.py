@@ -35,7 +35,7 @@ def load_concertations() -> str:
         keep_going(written["live"]["slug"])
         return ""
     last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-    stage = _stage(written)
+    stage = new_stage()
     for series in shipped_yaml(PACKAGE, "series.yaml"):
         begin(stage, series)
     sessions = [
@@ -51,7 +51,9 @@ def load_concertations() -> str:
     )
 
 
-def _stage(written: Any) -> Stage:
+def new_stage() -> Stage:
+    """Return who plays, before anything is planned."""
+    written: Any = shipped_yaml(PACKAGE, "sessions.yaml")
     return Stage(
         people={one.role: User.objects.get(email=one.email) for one in DEMO_LOGINS},
         convener=Organisation.objects.from_source(SOURCE).filter(external_id=CONVENER).first(),

@@ -143,5 +143,5 @@ def _made(session: Session, written: Written) -> Tool | None:
     if not written:
         return None
     tool = add_tool(session.uuid, ToolKind(written["kind"]), written["title"])
-    texts = {name: written[name] for name in ("text_fr", "text_nl")}
+    texts = {name: written[name] for name in ("text_fr", "text_nl", "source") if name in written}
     return write_tool(session, tool.uuid, texts)

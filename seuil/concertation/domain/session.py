@@ -1,11 +1,12 @@
 """The states of a session, the steps between them, and what must be true before each."""
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.concertation.domain.working_group import has_generalist
+from seuil.kernel.guards import Guards
 from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
@@ -102,15 +103,6 @@ class Guard(StrEnum):
     BOTH_LANGUAGES = "both_languages"
 
 
-class GuardRefused(TransitionRefused):
-    """A guard said no; ``guard`` names it, ``missing`` what it misses."""
-
-    def __init__(self, guard: Guard, missing: Collection[str] = ()) -> None:
-        super().__init__(guard.value)
-        self.guard = guard
-        self.missing = tuple(missing)
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A session as its guards see it.
@@ -142,63 +134,50 @@ class Seen:
 
 
 def group_balanced(seen: Seen) -> bool:
-    """The working group has a low-threshold member and one of another family."""
-    low = PracticeFamily.LOW_THRESHOLD in seen.families
-    return low and len(seen.families) > 1
+    """The working group has a low-threshold member and a generalist one."""
+    return PracticeFamily.LOW_THRESHOLD in seen.families and has_generalist(seen.families)
 
 
 TITLES_IN = ("fr", "nl")
-Test = Callable[[Seen], bool]
-GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
-    Step.PREPARE: (
-        (Guard.THEME_CHOSEN, lambda seen: seen.has_theme),
-        (Guard.GROUP_BALANCED, group_balanced),
-    ),
-    Step.ANNOUNCE: (
-        (Guard.DATE_SET, lambda seen: seen.has_date),
-        (Guard.PLACE_SAID, lambda seen: seen.has_place),
-        (Guard.TITLES, lambda seen: seen.titles >= set(TITLES_IN)),
-    ),
-    Step.OPEN_REGISTRATION: (
-        (Guard.SEATS_SET, lambda seen: seen.seats > 0),
-        (Guard.PURPOSE_SAID, lambda seen: seen.has_purpose),
-    ),
-    Step.GO_LIVE: ((Guard.TOOLS_CHECKED, lambda seen: not seen.untested),),
-    Step.CONSOLIDATE: ((Guard.QUEUES_EMPTY, lambda seen: not seen.waiting_devices or seen.waived),),
-    Step.DRAFT: (
-        (Guard.ALL_FILED, lambda seen: not seen.unfiled),
-        (Guard.ALL_REVIEWED, lambda seen: not seen.unreviewed),
-    ),
-    Step.VALIDATE: (
-        (Guard.WINDOW_OVER, lambda seen: seen.window_over or seen.agreed),
-        (Guard.NO_NAMES, lambda seen: not seen.names),
-        (Guard.FITS_TWO_PAGES, lambda seen: not seen.too_long),
-    ),
-    Step.DISSEMINATE: (
-        (Guard.BOTH_LANGUAGES, lambda seen: set(seen.untranslated) <= set(seen.promised)),
-    ),
-}
-MISSING: Mapping[Guard, Callable[[Seen], Collection[str]]] = {
-    Guard.TOOLS_CHECKED: lambda seen: seen.untested,
-    Guard.FITS_TWO_PAGES: lambda seen: seen.too_long,
-    Guard.BOTH_LANGUAGES: lambda seen: sorted(set(seen.untranslated) - set(seen.promised)),
-    Guard.TITLES: lambda seen: sorted(set(TITLES_IN) - seen.titles),
-}
-
-
-def refusals(step: Step, seen: Seen) -> list[GuardRefused]:
-    """Return every guard that says no, so that a screen can show all that is left to do."""
-    return [
-        GuardRefused(guard, MISSING[guard](seen) if guard in MISSING else ())
-        for guard, holds in GUARDS.get(step, ())
-        if not holds(seen)
-    ]
-
-
-def check(step: Step, seen: Seen) -> None:
-    """Raise `GuardRefused` for the first guard that says no."""
-    for refused in refusals(step, seen):
-        raise refused
+GUARDS: Guards[Step, Seen] = Guards(
+    before={
+        Step.PREPARE: (
+            (Guard.THEME_CHOSEN, lambda seen: seen.has_theme),
+            (Guard.GROUP_BALANCED, group_balanced),
+        ),
+        Step.ANNOUNCE: (
+            (Guard.DATE_SET, lambda seen: seen.has_date),
+            (Guard.PLACE_SAID, lambda seen: seen.has_place),
+            (Guard.TITLES, lambda seen: seen.titles >= set(TITLES_IN)),
+        ),
+        Step.OPEN_REGISTRATION: (
+            (Guard.SEATS_SET, lambda seen: seen.seats > 0),
+            (Guard.PURPOSE_SAID, lambda seen: seen.has_purpose),
+        ),
+        Step.GO_LIVE: ((Guard.TOOLS_CHECKED, lambda seen: not seen.untested),),
+        Step.CONSOLIDATE: (
+            (Guard.QUEUES_EMPTY, lambda seen: not seen.waiting_devices or seen.waived),
+        ),
+        Step.DRAFT: (
+            (Guard.ALL_FILED, lambda seen: not seen.unfiled),
+            (Guard.ALL_REVIEWED, lambda seen: not seen.unreviewed),
+        ),
+        Step.VALIDATE: (
+            (Guard.WINDOW_OVER, lambda seen: seen.window_over or seen.agreed),
+            (Guard.NO_NAMES, lambda seen: not seen.names),
+            (Guard.FITS_TWO_PAGES, lambda seen: not seen.too_long),
+        ),
+        Step.DISSEMINATE: (
+            (Guard.BOTH_LANGUAGES, lambda seen: set(seen.untranslated) <= set(seen.promised)),
+        ),
+    },
+    missing={
+        Guard.TOOLS_CHECKED: lambda seen: seen.untested,
+        Guard.FITS_TWO_PAGES: lambda seen: seen.too_long,
+        Guard.BOTH_LANGUAGES: lambda seen: sorted(set(seen.untranslated) - set(seen.promised)),
+        Guard.TITLES: lambda seen: sorted(set(TITLES_IN) - seen.titles),
+    },
+)
 
 
 def purged_on(held_on: datetime.date, retention_days: int) -> datetime.date:

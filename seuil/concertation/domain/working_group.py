@@ -1,6 +1,20 @@
 """Who prepares a session, what they tick off, and what they say of blockages known before."""
 
+from collections.abc import Collection
 from enum import StrEnum
+
+from seuil.organisations.domain import PracticeFamily
+
+GENERALIST = frozenset({
+    PracticeFamily.FIRST_LINE, PracticeFamily.HOSPITAL, PracticeFamily.SOCIAL_SERVICE,
+    PracticeFamily.LOCAL_AUTHORITY, PracticeFamily.MUTUALITY, PracticeFamily.HOME_CARE,
+    PracticeFamily.COMMUNITY,
+})  # fmt: skip
+"""Practices that are for everybody, whatever their situation."""
+
+
+def has_generalist(families: Collection[PracticeFamily]) -> bool:
+    return not GENERALIST.isdisjoint(families)
 
 
 class Duty(StrEnum):

@@ -3,7 +3,6 @@
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from seuil.concertation import labels
 from seuil.concertation.domain.contribution import LONGEST, SETTLED, Status
 from seuil.concertation.models.session import Session
+from seuil.journal.steps import StepEvent
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.register.models import Blockage
 
@@ -138,7 +138,7 @@ class Contribution(models.Model):
         return self.text
 
 
-class ContributionEvent(models.Model):
+class ContributionEvent(StepEvent):
     """A step that a contribution took."""
 
     contribution = models.ForeignKey(
@@ -148,20 +148,10 @@ class ContributionEvent(models.Model):
     heading = models.CharField(
         _("filed under"), max_length=30, choices=labels.HEADING_LABELS, blank=True
     )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a contribution")
         verbose_name_plural = _("steps of contributions")
-        ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return self.step

@@ -3,7 +3,6 @@
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from seuil.concertation import labels
 from seuil.concertation.domain.registration import SEATED, Status
 from seuil.concertation.models.session import Session
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 from seuil.organisations.models import FAMILY_LABELS
 
@@ -95,7 +95,7 @@ class Registration(models.Model):
         return str(self.uuid)
 
 
-class RegistrationEvent(models.Model):
+class RegistrationEvent(StepEvent):
     """A step that a registration took; by nobody when its own link took it, or time."""
 
     registration = models.ForeignKey(
@@ -104,23 +104,10 @@ class RegistrationEvent(models.Model):
     step = models.CharField(_("step"), max_length=20)
     origin = models.CharField(_("from"), max_length=20, choices=labels.REGISTRATION_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.REGISTRATION_LABELS)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a registration")
         verbose_name_plural = _("steps of registrations")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class RegistrationLink(SecretLink):

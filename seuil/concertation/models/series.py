@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from seuil.messaging.links import SecretLink
+from seuil.messaging.subscribers import Subscriber, SubscriberQuerySet
 from seuil.organisations.models import Organisation
 from seuil.territory.models import Territory
 from seuil.wording.localised import Localised
@@ -75,21 +76,18 @@ class Cycle(models.Model):
         return str(self.title)
 
 
-class SeriesReader(models.Model):
-    """Somebody who wants the syntheses of a series; counted once the address was confirmed."""
+class SeriesReader(Subscriber):
+    """Somebody who wants the syntheses of a series."""
 
     series = models.ForeignKey(
         Series, models.CASCADE, related_name="readers", verbose_name=_("series")
     )
-    mail = models.EmailField(_("address"))
-    language = models.CharField(_("language"), max_length=5)
-    asked_at = models.DateTimeField(_("asked"))
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
-    class Meta:
+    objects = SubscriberQuerySet["SeriesReader"].as_manager()
+
+    class Meta(Subscriber.Meta):
         verbose_name = _("reader of a series")
         verbose_name_plural = _("readers of series")
-        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "mail"], name="reader_of_series_once"),
         ]

@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.concertation import labels
 from seuil.concertation.domain.protocol import Clock
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import PUBLIC, RETENTION_DAYS, Status
 from seuil.concertation.models.series import Cycle, Series
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 from seuil.observatory.models import Vignette
 from seuil.organisations.models import FAMILY_LABELS
@@ -149,7 +151,7 @@ class Session(models.Model):
         return Clock(self.clock_phase, self.clock_since, self.clock_spent)
 
 
-class SessionEvent(models.Model):
+class SessionEvent(StepEvent):
     """A step that a session took."""
 
     session = models.ForeignKey(
@@ -159,23 +161,11 @@ class SessionEvent(models.Model):
     origin = models.CharField(_("from"), max_length=30, choices=labels.SESSION_LABELS)
     target = models.CharField(_("to"), max_length=30, choices=labels.SESSION_LABELS)
     words = models.TextField(_("words"), blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
+    language = models.CharField(_("language of the words"), max_length=5, blank=True)
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a session")
         verbose_name_plural = _("steps of sessions")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class WorkingMember(models.Model):
@@ -217,14 +207,7 @@ class GroupInvitation(SecretLink):
     )
     mail = models.EmailField(_("address"))
     family = models.CharField(_("practice family"), max_length=30, choices=FAMILY_LABELS)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("invited by"),
-    )
+    invited_by = somebody(_("invited by"))
 
     class Meta:
         verbose_name = _("invitation to a working group")

@@ -1,9 +1,9 @@
 """What is told of a session, and where the blockages of the last one stand."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.concertation import labels
 from seuil.concertation.models.live import Contribution
 from seuil.concertation.models.session import Session
@@ -23,14 +23,7 @@ class Review(models.Model):
     verdict = models.CharField(_("where it stands"), max_length=20, choices=labels.VERDICT_LABELS)
     words = models.CharField(_("words"), max_length=300, blank=True)
     language = models.CharField(_("language of the words"), max_length=5, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -89,14 +82,7 @@ class ClearedSign(models.Model):
     )
     kind = models.CharField(_("looks like"), max_length=20)
     text = models.CharField(_("words"), max_length=300)
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    said_by = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -41,8 +41,7 @@ def send_synthesis(synthesis: Synthesis) -> int:
     for registration in session.registrations.filter(status__in=THERE):
         told.add(digest_of_address(registration.mail))
         send_to_participant(session, registration, synthesis.promised)
-    readers = session.series.readers.filter(confirmed_at__isnull=False)
-    for reader in readers.select_related("series"):
+    for reader in session.series.readers.confirmed().select_related("series"):
         digest = digest_of_address(reader.mail)
         if digest not in told:
             told.add(digest)

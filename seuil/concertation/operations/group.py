@@ -12,7 +12,7 @@ from seuil.concertation import notifications
 from seuil.concertation.domain.working_group import Duty
 from seuil.concertation.models import GroupInvitation, Session, WorkingMember
 from seuil.concertation.operations.sessions import join_group
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, NotVisible, visible
 from seuil.messaging.links import digest_of, new_secret, use_up
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.queries import has_verified_address
@@ -49,10 +49,10 @@ def invite(
 
 def invitation_of(token: str, now: datetime.datetime) -> GroupInvitation:
     """Return what a link invites to, or raise `NotVisible`."""
-    link = GroupInvitation._base_manager.filter(digest=digest_of(token), **_open(now)).first()
-    if link is None:
-        raise NotVisible("no such invitation")
-    return link
+    return visible(
+        GroupInvitation._base_manager.filter(digest=digest_of(token), **_open(now)).first(),
+        "no such invitation",
+    )
 
 
 def invitations_for(user: User, now: datetime.datetime) -> list[GroupInvitation]:

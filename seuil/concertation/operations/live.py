@@ -12,10 +12,11 @@ from seuil.concertation.domain.protocol import Clock
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import CAPTURING, Status, Step
 from seuil.concertation.models import Device, Phase, Session
-from seuil.concertation.operations.sessions import StaleSession, take_session_step, write_session
+from seuil.concertation.operations.sessions import take_session_step, write_session
 from seuil.concertation.queries.live import session_by_code
 from seuil.concertation.queries.sessions import session_by_id
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.versions import Stale, refuse_stale
 from seuil.messaging.links import new_secret
 from seuil.organisations.domain import PracticeFamily
 
@@ -98,8 +99,7 @@ def end_session(
 ) -> Session:
     """Close the live part; ``waive`` says why one does not wait for phones that hold something."""
     session = session_by_id(session_id)
-    if seen is not None and seen != session.version:
-        raise StaleSession(session)
+    refuse_stale(session, seen)
     if waive.strip():
         write_session(session_id, {"waived": waive.strip()[:300]})
     session = take_session_step(session_id, Step.CONSOLIDATE, actor=actor)
@@ -117,7 +117,7 @@ def _running(session_id: UUID, seen: int | None) -> Session:
     if domain.Status(session.status) is not Status.LIVE:
         raise TransitionRefused("the clock runs while the session is live")
     if session.clock.phase != seen:
-        raise StaleSession(session)
+        raise Stale(session)
     return session
 
 

@@ -27,7 +27,8 @@ from seuil.concertation.models import (
 )
 from seuil.concertation.operations.protocol import copy_phases
 from seuil.concertation.queries.sessions import seen_of, session_by_id
-from seuil.kernel.errors import Forbidden, InvalidInput, SeuilError
+from seuil.kernel.errors import Forbidden, InvalidInput
+from seuil.kernel.versions import refuse_stale
 from seuil.organisations.domain import PracticeFamily
 from seuil.wording.localised import LANGUAGES
 
@@ -41,14 +42,6 @@ KEPT_FROM_BEFORE = ("place", "address", "access_notes", "seats", "purpose", "ret
 """What a session planned after another one begins with."""
 RESERVED = frozenset({"new", "mine", "invited", "seat"})
 """Words that have a page of their own where the name of a session stands in addresses."""
-
-
-class StaleSession(SeuilError):
-    """Somebody changed it since the form was read. Nothing was done."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("it changed since the form was read")
-        self.session = session
 
 
 @transaction.atomic
@@ -115,7 +108,7 @@ def write_session(
     if unknown := set(written) - WRITTEN:
         raise InvalidInput("no such field of a session", path=min(unknown))
     session = session_by_id(session_id)
-    _refuse_stale(session, seen)
+    refuse_stale(session, seen)
     for name, value in written.items():
         setattr(session, name, value.strip() if isinstance(value, str) else value)
     begins, ends = session.starts_at, session.ends_at
@@ -165,14 +158,20 @@ def leave_group(session_id: UUID, user: User) -> None:
 
 @transaction.atomic
 def take_session_step(
-    session_id: UUID, step: Step, *, actor: User | None, words: str = "", seen: int | None = None
+    session_id: UUID,
+    step: Step,
+    *,
+    actor: User | None,
+    words: str = "",
+    language: str = "",
+    seen: int | None = None,
 ) -> Session:
-    """Take a step, or raise `TransitionRefused`, `GuardRefused` or `StaleSession`."""
+    """Take a step, or raise `TransitionRefused`, `GuardRefused` or `Stale`."""
     session = session_by_id(session_id)
-    _refuse_stale(session, seen)
+    refuse_stale(session, seen)
     origin = Status(session.status)
     target = domain.PROCESS.after(origin, step, words=words)
-    domain.check(step, seen_of(session))
+    domain.GUARDS.check(step, seen_of(session))
     now = timezone.now()
     session.status, session.moved_at = target, now
     session.version += 1
@@ -189,6 +188,7 @@ def take_session_step(
         origin=origin,
         target=target,
         words=words.strip(),
+        language=language if words.strip() else "",
         actor=actor,
         at=now,
     )
@@ -203,8 +203,3 @@ def new_code() -> str:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         if not Session.objects.filter(code=code).exists():
             return code
-
-
-def _refuse_stale(session: Session, seen: int | None) -> None:
-    if seen is not None and seen != session.version:
-        raise StaleSession(session)

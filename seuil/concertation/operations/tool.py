@@ -18,7 +18,7 @@ from seuil.concertation.domain.tool import (
 )
 from seuil.concertation.models import Session, Tool
 from seuil.concertation.queries.sessions import session_by_id, signs_of
-from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import InvalidInput, TransitionRefused, visible
 from seuil.observatory.models import Vignette
 from seuil.wording.localised import LANGUAGES
 
@@ -114,7 +114,4 @@ def remove_tool(session: Session, tool_id: UUID) -> None:
 def tool_in_use(session: Session, tool_id: UUID) -> Tool:
     """Return a tool of a session, locked, that nobody took back; or raise `NotVisible`."""
     found = Tool.objects.select_for_update(of=("self",)).in_use().select_related("vignette")
-    tool = found.filter(session=session, uuid=tool_id).first()
-    if tool is None:
-        raise NotVisible("no such tool")
-    return tool
+    return visible(found.filter(session=session, uuid=tool_id).first(), "no such tool")

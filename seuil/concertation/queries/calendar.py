@@ -11,7 +11,7 @@ from seuil.concertation.models import Series, Session, WorkingMember
 from seuil.concertation.models.session import SessionQuerySet
 from seuil.concertation.policies import convenes, may_convene
 from seuil.directory.models import Category
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.standing import Standing
 from seuil.territory.queries import places
 
@@ -100,10 +100,10 @@ def to_choose_from() -> tuple[list[Series], frozenset[str], frozenset[str]]:
 
 
 def series_by_slug(slug: str) -> Series:
-    found = Series.objects.select_related("territory", "convener").filter(slug=slug).first()
-    if found is None:
-        raise NotVisible("no such series")
-    return found
+    return visible(
+        Series.objects.select_related("territory", "convener").filter(slug=slug).first(),
+        "no such series",
+    )
 
 
 def convened_by(standing: Standing) -> list[Series]:

@@ -12,7 +12,7 @@ from seuil.concertation.domain.session import HELD
 from seuil.concertation.domain.synthesis import SMALLEST
 from seuil.concertation.models import Evaluation, Session
 from seuil.concertation.queries.sessions import session_for
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.standing import Standing
 
 SALT = "seuil.concertation.evaluation"
@@ -74,7 +74,4 @@ def session_by_evaluation_token(token: str) -> Session:
         key = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         raise NotVisible("no such evaluation") from None
-    session = Session.objects.filter(uuid=key).first()
-    if session is None:
-        raise NotVisible("no such evaluation")
-    return session
+    return visible(Session.objects.filter(uuid=key).first(), "no such evaluation")

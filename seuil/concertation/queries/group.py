@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seuil.accounts.models import User
+from seuil.concertation.domain.working_group import has_generalist
 from seuil.concertation.models import Session, WorkingMember
 from seuil.directory.whereabouts import organisations_in
 from seuil.organisations.domain import TEAMS, PracticeFamily
@@ -33,8 +34,8 @@ class Balance:
         return PracticeFamily.LOW_THRESHOLD in self.there
 
     @property
-    def has_another(self) -> bool:
-        return bool(set(self.there) - {PracticeFamily.LOW_THRESHOLD})
+    def has_generalist(self) -> bool:
+        return has_generalist(self.there)
 
 
 def balance(session: Session) -> Balance:

@@ -20,7 +20,7 @@ from seuil.concertation.models import (
     Phase,
     Session,
 )
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.messaging.links import digest_of
 from seuil.organisations.domain import PracticeFamily
 
@@ -46,10 +46,7 @@ def session_by_code(typed: str) -> Session:
     if len(code) != CODE_LENGTH or not set(code) <= set(CODE_LETTERS):
         raise NotVisible("this is no code")
     found = Session.objects.filter(code=code, status__in=CAPTURING)
-    session = found.select_related("series").first()
-    if session is None:
-        raise NotVisible("no session with this code is going on")
-    return session
+    return visible(found.select_related("series").first(), "no session with this code is going on")
 
 
 def device_of(slug: str, token: str) -> Device:
@@ -69,12 +66,12 @@ def said_by(device: Device) -> list[Contribution]:
 
 def contribution_by_id(uuid: UUID) -> Contribution:
     """Return a contribution to whoever kept its id."""
-    found = (
-        Contribution.objects.select_related("session__series", "blockage").filter(uuid=uuid).first()
+    return visible(
+        Contribution.objects.select_related("session__series", "blockage")
+        .filter(uuid=uuid)
+        .first(),
+        "no such contribution",
     )
-    if found is None:
-        raise NotVisible("no such contribution")
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +94,21 @@ def pulse(session: Session, *, device: Device | None = None) -> Pulse:
     if device is not None:
         said = said.filter(device=device)
     seen = said.aggregate(last=Max("pk"), count=Count("pk"), versions=Sum("version"))
+    return Pulse(_stands(session), (seen["last"] or 0, seen["count"], seen["versions"] or 0))
+
+
+def screen_pulse(session: Session) -> Pulse:
+    """Return the pulse of the screen: not moved by what comes in, only by what is put there."""
+    seen = Contribution.objects.filter(SPOKEN, session=session).aggregate(
+        last=Max("shown_at"), count=Count("pk"), keys=Sum("pk")
+    )
+    return Pulse(_stands(session), (seen["last"], seen["count"], seen["keys"] or 0))
+
+
+def _stands(session: Session) -> tuple[object, ...]:
     clock = (session.clock_phase, session.clock_since, session.clock_spent)
     shown = (session.status, session.screen, session.screen_tool_id)
-    phase = _running(session)
-    return Pulse(
-        (*clock, *shown, *phase), (seen["last"] or 0, seen["count"], seen["versions"] or 0)
-    )
+    return (*clock, *shown, *_running(session))
 
 
 def _running(session: Session) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from seuil.concertation.domain.registration import (
     line_of,
 )
 from seuil.concertation.models import Registration, Session
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.messaging.links import digest_of
 from seuil.organisations.domain import PracticeFamily
 
@@ -77,11 +77,9 @@ def standing_of(registration: Registration) -> Standing:
 
 def registration_of(token: str) -> Registration:
     """Return what a link opens, or raise `NotVisible`."""
-    registration = (
+    return visible(
         Registration.objects.select_related("session__series__territory")
         .filter(links__digest=digest_of(token), links__expires_at__gt=timezone.now())
-        .first()
+        .first(),
+        "this link is too old, or never was",
     )
-    if registration is None:
-        raise NotVisible("this link is too old, or never was")
-    return registration

@@ -15,7 +15,8 @@ from seuil.concertation.policies import Abilities, abilities, membership_of
 from seuil.concertation.queries.synthesis import missing_in, named_in
 from seuil.concertation.report.data import told_in
 from seuil.concertation.report.pdf import overflow_of
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
+from seuil.kernel.guards import GuardRefused
 from seuil.kernel.personal import Found, Kind, personal_in
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.standing import Standing
@@ -25,13 +26,12 @@ from seuil.register.models import Blockage
 
 def session_for(user: User | None, standing: Standing, slug: str) -> tuple[Session, Abilities]:
     """Return a session and what somebody may do with it, or raise `NotVisible`."""
-    session = (
+    session = visible(
         Session.objects.select_related("series__territory", "series__convener", "cycle")
         .filter(slug=slug)
-        .first()
+        .first(),
+        "no such session",
     )
-    if session is None:
-        raise NotVisible("no such session")
     able = abilities(standing, session, membership_of(user, session))
     if not able.sees:
         raise NotVisible("no such session")
@@ -48,10 +48,9 @@ def session_inside(user: User, standing: Standing, slug: str) -> tuple[Session, 
 
 def session_by_id(session_id: UUID) -> Session:
     """Return a session to be changed, locked until the transaction ends."""
-    session = Session.objects.select_for_update().filter(uuid=session_id).first()
-    if session is None:
-        raise NotVisible("no such session")
-    return session
+    return visible(
+        Session.objects.select_for_update().filter(uuid=session_id).first(), "no such session"
+    )
 
 
 def last_before(session: Session) -> Session | None:
@@ -122,9 +121,9 @@ def obstacles_of(tool: Tool) -> list[Kind]:
     return in_the_way(ToolKind(tool.kind), {one.kind for one in signs_of(tool)}, tool.signs_kept)
 
 
-def refusals(session: Session, step: domain.Step) -> list[domain.GuardRefused]:
+def refusals(session: Session, step: domain.Step) -> list[GuardRefused]:
     """Return all that must still be done before ``step``."""
-    return domain.refusals(step, seen_of(session))
+    return domain.GUARDS.refusals(step, seen_of(session))
 
 
 def _too_long(session: Session) -> list[str]:

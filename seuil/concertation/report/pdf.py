@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,23 @@ class Overflow:
     lines: int
 
 
-def pdf_of(told: Mapping[str, Any]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Where readers of the paper go on: the page of the synthesis as a code to scan, the series."""
+
+    page: str
+    page_words: str
+    page_svg: str
+    series: str
+    series_words: str
+
+
+def pdf_of(told: Mapping[str, Any], further: Further | None = None) -> bytes:
     """Return the synthesis of one language, as `told_in` makes it, as a PDF."""
-    return printed(TEMPLATE, _given(told))
+    given = _given(told)
+    if further is not None:
+        given["further"] = asdict(further)
+    return printed(TEMPLATE, given)
 
 
 def overflow_of(told: Mapping[str, Any]) -> Sequence[Overflow]:

@@ -13,12 +13,12 @@ from seuil.concertation.domain.contribution import LONGEST
 from seuil.concertation.operations.contributions import CardTwice, type_card, withdraw_typed
 from seuil.concertation.queries.live import cards_of
 from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.web.http import UNREADABLE
 from seuil.web.live.room import RoomRequest, in_the_room, needs_held, sentence_of
 from seuil.web.live.scribe import said_of, uuid_of
 from seuil.web.live.words import KIND_GROUPS, families, told_signs
-from seuil.web.orientation.requester.signs import confirmed, signs_in
+from seuil.web.signs import confirmed, signs_in
 
-INVALID = 422
 HIGHEST = 9_999
 
 
@@ -70,7 +70,7 @@ def _again(
         "signs": signs or [],
         "signs_told": told,
     }
-    return render(request, "live/cards.html", context, status=INVALID)
+    return render(request, "live/cards.html", context, status=UNREADABLE)
 
 
 def _context(request: RoomRequest) -> dict[str, object]:

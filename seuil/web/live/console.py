@@ -32,7 +32,7 @@ from seuil.messaging.links import full_address
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.web.lists.qr import qr_svg
 from seuil.web.live.polling import unless_same
-from seuil.web.live.room import RoomRequest, in_the_room
+from seuil.web.live.room import RoomRequest, in_the_room, stream_of
 
 HIGH = 24
 SOON = 5
@@ -159,6 +159,7 @@ def _context(request: RoomRequest) -> dict[str, object]:
     return {
         **_now(session),
         **joining(session),
+        "stream": stream_of(session),
         "able": request.able,
         "begins": begins,
         "left": [(GUARD_SENTENCES[one.guard], [str(name) for name in one.missing]) for one in left],

@@ -22,16 +22,15 @@ from seuil.concertation.queries.evaluation import (
     session_by_evaluation_token,
 )
 from seuil.kernel.errors import InvalidInput, NotVisible
-from seuil.web.http import MemberRequest, signed_in
+from seuil.web.http import UNREADABLE, MemberRequest, signed_in
 from seuil.web.limits import limited
 from seuil.web.links import opened_by_link
 from seuil.web.lists.own_site import from_own_site
 from seuil.web.live.seats import SeatRequest, seated
 from seuil.web.live.words import told_signs
-from seuil.web.orientation.requester.signs import confirmed, signs_in
+from seuil.web.signs import confirmed, signs_in
 from seuil.wording.localised import reader_language
 
-INVALID = 422
 THANKS = "?thanks"
 
 
@@ -113,7 +112,7 @@ def _again(
         "wrong": wrong,
         "signs": signs or [],
     }
-    return render(request, "live/evaluation.html", context, status=INVALID)
+    return render(request, "live/evaluation.html", context, status=UNREADABLE)
 
 
 def _context(session: Session, back: str, *, done: bool = False) -> dict[str, object]:

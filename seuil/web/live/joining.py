@@ -12,13 +12,13 @@ from seuil.concertation.queries.live import clean_code, session_by_code
 from seuil.kernel.errors import NotVisible
 from seuil.operating.limits import address_of, take
 from seuil.organisations.domain import PracticeFamily
-from seuil.web.http import refuse_unstorable
+from seuil.web.http import UNREADABLE, refuse_unstorable
 from seuil.web.limits import too_many
 from seuil.web.lists.own_site import from_own_site
 from seuil.web.live.seats import give_seat
 from seuil.web.live.words import families
 
-WRONG, INVALID = 404, 422
+WRONG = 404
 
 
 class JoinForm(forms.Form):
@@ -44,7 +44,7 @@ def join_page(request: HttpRequest) -> HttpResponse:
         return _kept_by_nobody(render(request, "live/code.html", {"wrong": False, "typed": ""}))
     code = clean_code(request.POST.get("code", ""))
     if not code:
-        return wrong_code(request, code, status=INVALID)
+        return wrong_code(request, code, status=UNREADABLE)
     if not code.isalpha() or not code.isascii():  # nothing that an address could hold
         return wrong_code(request, code)
     return redirect("web:live_join_session", code)
@@ -67,7 +67,7 @@ def join_session(request: HttpRequest, join_code: str) -> HttpResponse:
             joined, token = join(join_code, PracticeFamily(form.cleaned_data["family"]))
             return give_seat(joined, token)
     context = {"session": session, "form": form, "code": session.code}
-    status = INVALID if form.errors else 200
+    status = UNREADABLE if form.errors else 200
     return _kept_by_nobody(render(request, "live/join.html", context, status=status))
 
 

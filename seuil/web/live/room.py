@@ -4,33 +4,35 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seuil.concertation.domain.contribution import Heading, Status
-from seuil.concertation.domain.session import HELD, GuardRefused
+from seuil.concertation.domain.session import CAPTURING, HELD
 from seuil.concertation.labels import CONTRIBUTION_LABELS, GUARD_SENTENCES, HEADING_LABELS
 from seuil.concertation.models import Contribution, Session
 from seuil.concertation.operations.contributions import (
     CardTwice,
     OtherText,
     SessionOver,
-    StaleContribution,
 )
-from seuil.concertation.operations.sessions import StaleSession
 from seuil.concertation.policies import Abilities
 from seuil.concertation.queries.sessions import session_inside
 from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError, TransitionRefused
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
+from seuil.web.http import MemberRequest, signed_in
 from seuil.web.live.seat import wrong_words
 
 REFUSALS: Sequence[tuple[type[SeuilError], Promise]] = (
     (
-        StaleSession,
+        Stale,
         gettext_lazy("Somebody else was faster. Look at where the session is, then go on."),
     ),
     (
@@ -65,7 +67,6 @@ def in_the_room(
 
     @wraps(view)
     def opened(request: RoomRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        refuse_unstorable(request)
         try:
             found, able = session_inside(request.user, request.standing, slug)
             request.session_held, request.able = found, able
@@ -83,6 +84,12 @@ def in_the_room(
     return signed_in(opened)  # type: ignore[arg-type]
 
 
+def stream_of(session: Session) -> str:
+    """Return where a page of a session hears that something changed; empty: it asks again."""
+    told = settings.SEUIL_LIVE_STREAMS and session.status in CAPTURING
+    return reverse("web:live_stream", args=[session.slug]) if told else ""
+
+
 def needs_held(request: RoomRequest) -> None:
     """Raise `NotVisible` before the session has begun: there is nothing to note yet."""
     if request.session_held.status not in HELD:
@@ -91,8 +98,8 @@ def needs_held(request: RoomRequest) -> None:
 
 def sentence_of(refused: SeuilError) -> str:
     """Say in words why nothing was done, and what to do."""
-    if isinstance(refused, StaleContribution):
-        return _faster(refused.contribution)
+    if isinstance(refused, Stale) and isinstance(refused.current, Contribution):
+        return _faster(refused.current)
     if isinstance(refused, CardTwice):
         card = refused.contribution
         told = _("Card %(number)s was typed already: “%(text)s”.")

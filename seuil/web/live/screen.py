@@ -9,10 +9,10 @@ from seuil.concertation.domain.protocol import PhaseKind
 from seuil.concertation.domain.screen import Shown
 from seuil.concertation.domain.session import CAPTURING
 from seuil.concertation.models import Session
-from seuil.concertation.queries.live import now_in, on_screen, phases_of, pulse
+from seuil.concertation.queries.live import now_in, on_screen, phases_of, screen_pulse
 from seuil.web.live.console import joining
 from seuil.web.live.polling import unless_same
-from seuil.web.live.room import RoomRequest, in_the_room, needs_held
+from seuil.web.live.room import RoomRequest, in_the_room, needs_held, stream_of
 from seuil.web.live.tool import shown_tool
 
 
@@ -21,7 +21,8 @@ from seuil.web.live.tool import shown_tool
 def screen(request: RoomRequest) -> HttpResponse:
     """Return the page to project."""
     needs_held(request)
-    return render(request, "live/screen.html", _context(request.session_held))
+    session = request.session_held
+    return render(request, "live/screen.html", _context(session) | {"stream": stream_of(session)})
 
 
 @in_the_room
@@ -34,7 +35,7 @@ def screen_now(request: RoomRequest) -> HttpResponse:
     def draw() -> HttpResponse:
         return render(request, "live/screen_now.html", _context(session))
 
-    return unless_same(request, pulse(session), draw)
+    return unless_same(request, screen_pulse(session), draw)
 
 
 def _context(session: Session) -> dict[str, object]:

@@ -24,13 +24,13 @@ from seuil.concertation.operations.contributions import (
 from seuil.concertation.queries.live import desk_of, pulse, settled_of
 from seuil.kernel.errors import NotVisible, TransitionRefused
 from seuil.organisations.domain import PracticeFamily
+from seuil.web.http import UNREADABLE
 from seuil.web.live.polling import unless_same
-from seuil.web.live.room import RoomRequest, in_the_room, needs_held
+from seuil.web.live.room import RoomRequest, in_the_room, needs_held, stream_of
 from seuil.web.live.words import KIND_GROUPS, families, languages, told_signs
-from seuil.web.orientation.requester.signs import confirmed, signs_in
+from seuil.web.signs import confirmed, signs_in
 from seuil.wording.localised import reader_language
 
-INVALID = 422
 LISTS = {"filed": Status.FILED, "aside": Status.SET_ASIDE}
 
 
@@ -108,7 +108,7 @@ def _note(request: RoomRequest) -> HttpResponse:
             "signs": [one.text for one in signs],
             "signs_told": told_signs(signs),
         }
-        return render(request, "live/notes.html", context, status=INVALID)
+        return render(request, "live/notes.html", context, status=UNREADABLE)
     said = said_of(request, signs_kept=bool(signs))
     note(request.session_held, said, actor=request.user, uuid=uuid_of(request))
     return redirect(request.path + "?to=note")
@@ -149,6 +149,7 @@ def _context(request: RoomRequest) -> dict[str, object]:
         "languages": languages(),
         "longest": LONGEST,
         "reasons": (_("said twice"), _("not about the theme"), _("names somebody")),
+        "stream": stream_of(session),
         "takes": request.able.takes_notes,
         "capturing": session.status in CAPTURING,
         "phone": Via.PHONE,

@@ -39,15 +39,16 @@ from seuil.concertation.queries.live import (
     said_by,
 )
 from seuil.kernel.errors import InvalidInput, TransitionRefused
+from seuil.web.http import CONFLICT, UNREADABLE
 from seuil.web.links import opened_by_link
 from seuil.web.lists.own_site import from_own_site
 from seuil.web.live.polling import unless_same
 from seuil.web.live.seats import SeatRequest, seated, wants_json
 from seuil.web.live.words import BECAME, KIND_GROUPS, WITHDRAWABLE, languages, told_signs
-from seuil.web.orientation.requester.signs import confirmed, signs_in
+from seuil.web.signs import confirmed, signs_in
 from seuil.wording.localised import reader_language
 
-CONFLICT, GONE, INVALID = 409, 410, 422
+GONE = 410
 UNLIKELY = datetime.timedelta(days=2)
 """A phone whose clock is further off says nothing about when something was said."""
 
@@ -82,7 +83,7 @@ def seat(request: SeatRequest) -> HttpResponse:
     signs = signs_in(request.POST.get("text", ""))
     if signs and not confirmed(request.POST, signs):
         found = [one.text for one in signs]
-        return _refused(request, INVALID, told_signs(signs), signs=found)
+        return _refused(request, UNREADABLE, told_signs(signs), signs=found)
     try:
         said = receive(request.device, _id(request), _said(request, signs_kept=bool(signs)))
     except (InvalidInput, OtherText, SessionOver) as refused:
@@ -112,7 +113,7 @@ def seat_holds(request: SeatRequest) -> HttpResponse:
     """Note that the phone is there, and how many contributions it still holds."""
     count = request.POST.get("waiting", "")
     if not count.isascii() or not count.isdecimal() or len(count) > 5:
-        return JsonResponse({"error": "waiting: a number from 0 on"}, status=INVALID)
+        return JsonResponse({"error": "waiting: a number from 0 on"}, status=UNREADABLE)
     hold(request.device, int(count))
     return HttpResponse(status=204)
 
@@ -145,7 +146,7 @@ def said_page(request: HttpRequest, contribution_id: uuid.UUID) -> HttpResponse:
 
 def _why(refused: InvalidInput | OtherText | SessionOver) -> tuple[int, str]:
     if isinstance(refused, InvalidInput):
-        return INVALID, wrong_words(refused)
+        return UNREADABLE, wrong_words(refused)
     if isinstance(refused, OtherText):
         return CONFLICT, _("This was sent before with other words. What came first stands.")
     return GONE, _("The session is over and its synthesis is being written: nothing comes in now.")

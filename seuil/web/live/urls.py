@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seuil.web.live import cards, console, evaluating, joining, screen, scribe, seat, worker
+from seuil.web.live import cards, console, evaluating, joining, screen, scribe, seat, stream, worker
 
 urlpatterns = [
     path("join/", joining.join_page, name="live_join"),
@@ -29,4 +29,5 @@ urlpatterns = [
     path("live/<slug:slug>/code/", console.code_sheet, name="live_code"),
     path("live/<slug:slug>/screen/", screen.screen, name="live_screen"),
     path("live/<slug:slug>/screen/now/", screen.screen_now, name="live_screen_now"),
+    path("live/<slug:slug>/stream/", stream.stream, name="live_stream"),
 ]

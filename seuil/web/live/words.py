@@ -13,7 +13,7 @@ from seuil.concertation.domain.contribution import Heading, Status
 from seuil.kernel.personal import Found
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
-from seuil.web.orientation.requester.signs import signs_text
+from seuil.web.signs import signs_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ class Line:
     when: str
     place: str
     themes: Sequence[Wording]
+    why: Wording
     registers: bool = False
     told: bool = False
-    why: str = ""
 
 
 @require_safe

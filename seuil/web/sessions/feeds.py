@@ -93,7 +93,7 @@ def _entry(session: Session) -> icalendar.Event:
     entry.add("url", full_address(reverse("web:session", args=[session.slug])))
     if where := ", ".join(text for text in (session.place, session.address) if text):
         entry.add("location", where)
-    if text := why_off(session) or str(session.about):
+    if text := str(why_off(session) or session.about):
         entry.add("description", text)
     return entry
 
@@ -125,7 +125,7 @@ class SessionsFeed(Feed[Session, Wanted]):
     def item_description(self, item: Session) -> str:
         if item.status in TOLD:
             return _("The synthesis of this session can be read.")
-        return why_off(item) or f"{when_text(item)}. {item.about}"
+        return str(why_off(item)) or f"{when_text(item)}. {item.about}"
 
     def item_link(self, item: Session) -> str:
         return full_address(reverse("web:session", args=[item.slug]))

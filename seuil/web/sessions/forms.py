@@ -1,52 +1,44 @@
 """The forms of those who prepare sessions."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from seuil.accounts.models import LANGUAGE_LABELS
 from seuil.concertation.domain.session import PROCESS, RETENTION_DAYS, Step
 from seuil.concertation.domain.working_group import Duty
 from seuil.concertation.labels import DUTY_LABELS
 from seuil.concertation.models import Cycle, Series, Session
 from seuil.organisations.domain import PracticeFamily
-from seuil.organisations.models import FAMILY_LABELS, Organisation
 from seuil.territory.models import Territory
+from seuil.web.days import DAY, day_field
+from seuil.web.fields import (
+    FAMILIES,
+    MailField,
+    OrganisationField,
+    ThingField,
+    area,
+    boxes_field,
+    choose_among,
+    choose_territory,
+    give_choices,
+    hidden_number,
+    mail_language_field,
+    names_in_languages,
+    slug_field,
+    texts_in_languages,
+    words_field,
+)
 from seuil.wording.localised import LANGUAGES, Wording
 
 MOST_SEATS = 2_000
 MOST_YEARS_AHEAD = 3
-DAY = "%Y-%m-%d"
 TOO_LONG = gettext_lazy("Too long: shorten it a little.")
-TITLES = {
-    "fr": capfirst(gettext_lazy("title in French")),
-    "nl": capfirst(gettext_lazy("title in Dutch")),
-    "en": capfirst(gettext_lazy("title in English")),
-}
-ABOUTS = {
-    "fr": capfirst(gettext_lazy("announcement in French")),
-    "nl": capfirst(gettext_lazy("announcement in Dutch")),
-    "en": capfirst(gettext_lazy("announcement in English")),
-}
-FAMILIES = [(family.value, FAMILY_LABELS[family]) for family in PracticeFamily]
-
-
-def small(rows: int = 3, **attrs: str) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, **attrs})
-
-
-def choices_of(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    """Give a field its choices; declared empty, they depend on who asks."""
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared so
-    field.choices = list(choices)
 
 
 class SeriesForm(forms.ModelForm[Series]):
@@ -67,17 +59,15 @@ class SeriesForm(forms.ModelForm[Series]):
             "aims_fr", "aims_nl", "aims_en", "a_year",
         )  # fmt: skip
         widgets = {
-            **{f"about_{one}": small(6, lang=one) for one in LANGUAGES},
-            **{f"aims_{one}": small(4, lang=one) for one in LANGUAGES},
+            **{f"about_{one}": area(6, lang=one) for one in LANGUAGES},
+            **{f"aims_{one}": area(4, lang=one) for one in LANGUAGES},
         }
 
     a_year = forms.IntegerField(
         label=gettext_lazy("Sessions a year"), min_value=1, max_value=52, initial=4
     )
-    convener = forms.CharField(
+    convener = OrganisationField(
         label=gettext_lazy("Called together by (name of an organisation)"),
-        required=False,
-        max_length=200,
         help_text=gettext_lazy(
             "As it stands in the directory; leave it empty when it is not there."
         ),
@@ -88,37 +78,16 @@ class SeriesForm(forms.ModelForm[Series]):
         if self.instance.convener:
             self.fields["convener"].initial = str(self.instance.convener)
 
-    def clean_convener(self) -> Organisation | None:
-        name = str(self.cleaned_data["convener"]).strip()
-        if not name:
-            return None
-        for field in ("name_fr__iexact", "name_nl__iexact", "name_en__iexact"):
-            if found := Organisation.objects.filter(**{field: name}).order_by("pk").first():
-                return found
-        raise ValidationError(_("No organisation of the directory has this name."))
-
 
 class NewSeriesForm(SeriesForm):
     """A series that begins: its place and its address stay for good."""
 
-    slug = forms.SlugField(
-        label=gettext_lazy("Name in addresses"),
-        max_length=50,
-        help_text=gettext_lazy("Small letters, figures and hyphens. It stays for good."),
-        error_messages={"invalid": gettext_lazy("Only small letters, figures and hyphens.")},
-    )
-    territory = forms.ChoiceField(label=gettext_lazy("Territory"))
+    slug = slug_field()
+    territory = ThingField(label=gettext_lazy("Territory"))
 
     def __init__(self, territories: Sequence[Territory], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.known = {one.code: one for one in territories}
-        choices_of(self.fields["territory"], [(one.code, one.name) for one in territories])
-
-    def clean_slug(self) -> str:
-        return str(self.cleaned_data["slug"]).lower()
-
-    def clean_territory(self) -> Territory:
-        return self.known[self.cleaned_data["territory"]]
+        choose_territory(self.fields["territory"], territories)
 
 
 class CycleForm(forms.ModelForm[Cycle]):
@@ -135,19 +104,19 @@ class CycleForm(forms.ModelForm[Cycle]):
 
     def __init__(self, themes: dict[str, Wording], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        choices_of(self.fields["theme"], [(code, str(label)) for code, label in themes.items()])
+        give_choices(self.fields["theme"], themes.items())
 
 
 class PlanForm(forms.Form):
     """Where a new session comes from."""
 
-    series = forms.ChoiceField(label=gettext_lazy("Series"))
-    previous = forms.ChoiceField(
+    series = ThingField(label=gettext_lazy("Series"))
+    previous = ThingField(
         label=gettext_lazy("Begin like"),
         required=False,
         help_text=gettext_lazy("Its place, seats and protocol are taken over, and can be changed."),
     )
-    cycle = forms.ChoiceField(label=gettext_lazy("Theme cycle"), required=False)
+    cycle = ThingField(label=gettext_lazy("Theme cycle"), required=False)
     title_fr = forms.CharField(
         label=gettext_lazy("Title in French"), required=False, max_length=160
     )
@@ -157,95 +126,79 @@ class PlanForm(forms.Form):
         choices=FAMILIES,
         initial=PracticeFamily.COORDINATION.value,
     )
-    slug = forms.SlugField(
-        label=gettext_lazy("Name in addresses"),
+    slug = slug_field(
         required=False,
         max_length=80,
         help_text=gettext_lazy("Empty: the name of the series and a number."),
-        error_messages={"invalid": gettext_lazy("Only small letters, figures and hyphens.")},
     )
 
     def __init__(
         self, series: Sequence[Series], sessions: Sequence[Session], *args: Any, **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        self.known = {one.slug: one for one in series}
-        self.sessions = {one.slug: one for one in sessions}
-        self.cycles = {
-            str(one.pk): one
-            for one in Cycle.objects.filter(series__in=series).select_related("series")
-        }
-        choices_of(self.fields["series"], [(one.slug, str(one.name)) for one in series])
-        choices_of(
-            self.fields["previous"],
-            [("", _("an empty page, with the usual protocol"))]
-            + [(one.slug, str(one)) for one in sessions],
+        known = {one.slug: one for one in series}
+        before = {one.slug: one for one in sessions}
+        cycles = Cycle.objects.filter(series__in=series).select_related("series")
+        choose_among(self.fields["series"], known, called=lambda one: one.name)
+        choose_among(
+            self.fields["previous"], before, nothing=_("an empty page, with the usual protocol")
         )
-        choices_of(
+        choose_among(
             self.fields["cycle"],
-            [("", _("none"))]
-            + [(key, f"{one.title} ({one.series.name})") for key, one in self.cycles.items()],
+            {str(one.pk): one for one in cycles},
+            called=lambda one: f"{one.title} ({one.series.name})",
+            nothing=_("none"),
         )
-
-    def clean_slug(self) -> str:
-        return str(self.cleaned_data["slug"]).lower()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        series = self.known.get(told.get("series", ""))
-        previous = self.sessions.get(told.get("previous", ""))
-        cycle = self.cycles.get(told.get("cycle", ""))
+        series, previous, cycle = (told.get(name) for name in ("series", "previous", "cycle"))
         if series and previous and previous.series_id != series.pk:
-            self.add_error("previous", _("This session is of another series."))
+            self.add_error(
+                "previous", _("This session is of another series: choose one of this series.")
+            )
         if series and cycle and cycle.series_id != series.pk:
-            self.add_error("cycle", _("This cycle is of another series."))
+            self.add_error(
+                "cycle", _("This theme cycle is of another series: choose one of this series.")
+            )
         return told
+
+
+def _hour_field(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"invalid": gettext_lazy("Write an hour such as 09:30.")},
+    )
 
 
 class AnnouncementForm(forms.Form):
     """All that is told of a session before it is held, and when and where it is."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    themes = forms.MultipleChoiceField(
-        label=gettext_lazy("Themes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    cycle = forms.ChoiceField(label=gettext_lazy("Theme cycle"), required=False)
-    day = forms.DateField(
-        label=gettext_lazy("Day"),
-        required=False,
-        input_formats=[DAY],
-        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Write a day such as 2026-11-24.")},
-    )
-    begins = forms.TimeField(
-        label=gettext_lazy("Begins at"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"invalid": gettext_lazy("Write an hour such as 09:30.")},
-    )
-    ends = forms.TimeField(
-        label=gettext_lazy("Ends at"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"invalid": gettext_lazy("Write an hour such as 09:30.")},
-    )
+    seen = hidden_number(required=True)
+    themes = boxes_field(gettext_lazy("Themes"), ())
+    cycle = ThingField(label=gettext_lazy("Theme cycle"), required=False)
+    day = day_field(gettext_lazy("Day"), required=False)
+    begins = _hour_field(gettext_lazy("Begins at"))
+    ends = _hour_field(gettext_lazy("Ends at"))
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=200)
     address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
-    access_notes = forms.CharField(
-        label=gettext_lazy("How one gets in"),
+    access_notes = words_field(
+        gettext_lazy("How one gets in"),
+        rows=3,
         required=False,
         max_length=1_000,
-        widget=small(),
         help_text=gettext_lazy("Steps, lift, ramp, induction loop, stop."),
     )
     seats = forms.IntegerField(
         label=gettext_lazy("Seats"), required=False, min_value=0, max_value=MOST_SEATS
     )
-    purpose = forms.CharField(
-        label=gettext_lazy("What registrations are used for"),
+    purpose = words_field(
+        gettext_lazy("What registrations are used for"),
+        rows=3,
         required=False,
         max_length=1_000,
-        widget=small(),
         help_text=gettext_lazy("People read it before they register."),
     )
     retention_days = forms.IntegerField(
@@ -259,22 +212,11 @@ class AnnouncementForm(forms.Form):
         self, session: Session, themes: dict[str, Wording], data: QueryDict | None = None
     ) -> None:
         super().__init__(data, initial=_initial(session))
-        for one in LANGUAGES:
-            self.fields[f"title_{one}"] = forms.CharField(
-                label=TITLES[one],
-                required=False,
-                max_length=160,
-                widget=forms.TextInput(attrs={"lang": one}),
-            )
-            self.fields[f"about_{one}"] = forms.CharField(
-                label=ABOUTS[one], required=False, max_length=4_000, widget=small(6, lang=one)
-            )
-        self.cycles = {str(one.pk): one for one in session.series.cycles.all()}
-        choices_of(self.fields["themes"], [(code, str(label)) for code, label in themes.items()])
-        choices_of(
-            self.fields["cycle"],
-            [("", _("none"))] + [(key, str(one.title)) for key, one in self.cycles.items()],
-        )
+        self.fields |= texts_in_languages(Session, "title")
+        self.fields |= texts_in_languages(Session, "about", rows=6)
+        give_choices(self.fields["themes"], themes.items())
+        cycles = {str(one.pk): one for one in session.series.cycles.all()}
+        choose_among(self.fields["cycle"], cycles, called=lambda one: one.title, nothing=_("none"))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -299,16 +241,13 @@ class AnnouncementForm(forms.Form):
         told["starts_at"] = _moment(day, begins)
         told["ends_at"] = _moment(day, ends)
         told["seats"] = told["seats"] or 0
-        told["cycle"] = self.cycles.get(told["cycle"])
         return told
 
     @property
     def texts(self) -> str:
         """All that others will read in own words."""
-        names = [f"{name}_{one}" for name in ("title", "about") for one in LANGUAGES]
-        return "\n".join(
-            str(self.cleaned_data.get(name, "")) for name in (*names, "place", "access_notes")
-        )
+        names = (*names_in_languages("title", "about"), "place", "access_notes")
+        return "\n".join(str(self.cleaned_data.get(name, "")) for name in names)
 
 
 def _initial(session: Session) -> dict[str, Any]:
@@ -323,12 +262,10 @@ def _initial(session: Session) -> dict[str, Any]:
         "ends": ends and ends.time(),
         **{
             name: getattr(session, name)
-            for name in ("place", "address", "access_notes", "seats", "purpose", "retention_days")
-        },
-        **{
-            f"{name}_{one}": getattr(session, f"{name}_{one}")
-            for name in ("title", "about")
-            for one in LANGUAGES
+            for name in (
+                *names_in_languages("title", "about"),
+                *("place", "address", "access_notes", "seats", "purpose", "retention_days"),
+            )
         },
     }
 
@@ -342,12 +279,12 @@ def _moment(day: datetime.date | None, time: datetime.time | None) -> datetime.d
 class StepForm(forms.Form):
     """A step; some owe a reason to those who planned to come."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    words = forms.CharField(
-        label=gettext_lazy("Why?"),
+    seen = hidden_number(required=True)
+    words = words_field(
+        gettext_lazy("Why?"),
+        rows=3,
         required=False,
         max_length=1_000,
-        widget=small(),
         error_messages={"required": gettext_lazy("Give the reason."), "max_length": TOO_LONG},
     )
 
@@ -365,31 +302,15 @@ class StepForm(forms.Form):
 class InviteForm(forms.Form):
     """Somebody asked into the working group by mail."""
 
-    mail = forms.EmailField(
-        label=gettext_lazy("Address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("Write the address."),
-            "invalid": gettext_lazy("Write an address such as name@service.example."),
-        },
-    )
+    mail = MailField(label=gettext_lazy("Address"), autocomplete="off")
     family = forms.ChoiceField(label=gettext_lazy("The practice that they bring"), choices=FAMILIES)
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language of the mail"), choices=list(LANGUAGE_LABELS.items())
-    )
-
-    def clean_mail(self) -> str:
-        mail = str(self.cleaned_data["mail"])
-        if not mail.rpartition("@")[0].isascii():
-            raise ValidationError(self.fields["mail"].error_messages["invalid"])
-        return mail
+    language = mail_language_field()
 
 
 class MemberForm(forms.Form):
     """A colleague put into the working group, or what a member does on the day."""
 
-    user = forms.IntegerField(widget=forms.HiddenInput)
+    user = hidden_number(required=True)
     family = forms.ChoiceField(label=gettext_lazy("Practice family"), choices=FAMILIES)
     duty = forms.ChoiceField(
         label=gettext_lazy("On the day"),

@@ -26,12 +26,12 @@ from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionR
 from seuil.operating.limits import take
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
-from seuil.web.http import PageRequest
+from seuil.web.http import UNREADABLE, PageRequest
 from seuil.web.limits import too_many
 from seuil.web.links import opened_by_link
 from seuil.web.people.invited import Invited, invited_page
 from seuil.web.sessions.forms import InviteForm, MemberForm
-from seuil.web.sessions.inside import UNREADABLE, InsideRequest, inside, render_inside
+from seuil.web.sessions.inside import InsideRequest, inside, render_inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from seuil.concertation.domain.session import CAPTURING, HELD, Guard, GuardRefused, Status
+from seuil.concertation.domain.session import CAPTURING, HELD, Guard, Status
 from seuil.concertation.labels import GUARD_SENTENCES
 from seuil.concertation.models import Session
-from seuil.concertation.operations.sessions import StaleSession
 from seuil.concertation.policies import Abilities
 from seuil.concertation.queries.sessions import session_inside
 from seuil.kernel.errors import Forbidden, NotVisible, TransitionRefused
-from seuil.web.components import Crumb
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
+from seuil.web.components import Crumb, Tab
+from seuil.web.http import CONFLICT, MemberRequest, signed_in
 from seuil.wording.phrases import listed
 
-CONFLICT = 409
-UNREADABLE = 422
 NAMED = {"fr": gettext_lazy("French"), "nl": gettext_lazy("Dutch")}
 Given = ParamSpec("Given")
 
@@ -43,13 +42,6 @@ class Page:
     name: str
     label: str | Promise
     opens: Callable[[Session, Abilities], bool] = lambda _session, able: able.prepares
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 def is_on(session: Session, able: Abilities) -> bool:
@@ -102,7 +94,6 @@ def inside(
     def opened(
         request: InsideRequest, slug: str, *args: Given.args, **kwargs: Given.kwargs
     ) -> HttpResponse:
-        refuse_unstorable(request)
         try:
             request.session_opened, request.able = session_inside(
                 request.user, request.standing, slug
@@ -110,7 +101,7 @@ def inside(
             response = view(request, *args, **kwargs)
         except (Forbidden, NotVisible) as hidden:
             raise Http404 from hidden
-        except (TransitionRefused, StaleSession) as refusal:
+        except (TransitionRefused, Stale) as refusal:
             response = refused(request, request.session_opened, refusal)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -148,7 +139,7 @@ def crumbs_of(session: Session, *more: Crumb) -> list[Crumb]:
 
 
 def refused(
-    request: HttpRequest, session: Session, refusal: TransitionRefused | StaleSession
+    request: HttpRequest, session: Session, refusal: TransitionRefused | Stale
 ) -> HttpResponse:
     """Return the page that says why a step was not taken; what was typed can be copied there."""
     context = {
@@ -161,11 +152,11 @@ def refused(
     return render(request, "sessions/refused.html", context, status=CONFLICT)
 
 
-def sentence_of(refusal: TransitionRefused | StaleSession) -> str:
+def sentence_of(refusal: TransitionRefused | Stale) -> str:
     """Return why something was not done, in words that say what to do."""
     if isinstance(refusal, GuardRefused):
         return guard_sentence(refusal)
-    if isinstance(refusal, StaleSession):
+    if isinstance(refusal, Stale):
         return _("Somebody else changed this session meanwhile. Look at it, then go on.")
     return _("This step is not possible now. The page shows what is.")
 

@@ -14,19 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from seuil.concertation.domain.session import (
-    PROCESS,
-    Status,
-    Step,
-    purged_on,
-    refusals,
-)
+from seuil.concertation.domain.session import GUARDS, PROCESS, Status, Step, purged_on
 from seuil.concertation.domain.working_group import Task
 from seuil.concertation.labels import SESSION_LABELS, SESSION_STEPS, TASK_LABELS
 from seuil.concertation.models import Session, SessionEvent
 from seuil.concertation.operations.group import accept, invitations_for
 from seuil.concertation.operations.sessions import (
-    StaleSession,
     free_slug,
     plan_after,
     plan_session,
@@ -40,20 +33,20 @@ from seuil.concertation.queries.sessions import seen_of
 from seuil.concertation.sentences import when_text
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
 from seuil.kernel.personal import Found
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
+from seuil.web.http import CONFLICT, UNREADABLE, MemberRequest, signed_in
 from seuil.web.sessions.forms import AnnouncementForm, PlanForm, StepForm
 from seuil.web.sessions.inside import (
-    CONFLICT,
     PAGES,
-    UNREADABLE,
     InsideRequest,
     guard_sentence,
     inside,
     render_inside,
 )
 from seuil.web.sessions.themes import labels_of, priorities_of, theme_labels
+from seuil.web.signs import confirmed, signs_in, signs_text
+from seuil.wording.localised import reader_language
 from seuil.wording.times import date_text
 
 WAY = (
@@ -100,7 +93,6 @@ class Offer:
 @signed_in
 def mine(request: MemberRequest) -> HttpResponse:
     """List the sessions that somebody prepares; POST accepts an invitation to a group."""
-    refuse_unstorable(request)
     if request.method == "POST":
         return _accepted(request)
     found = sessions_inside(request.user, request.standing)
@@ -128,7 +120,6 @@ def _accepted(request: MemberRequest) -> HttpResponse:
 @signed_in
 def plan(request: MemberRequest) -> HttpResponse:
     """Begin a session, for the team that convenes; members of its group join later."""
-    refuse_unstorable(request)
     series = convened_by(request.standing)
     if not series:
         if convenes(request.standing):
@@ -148,10 +139,8 @@ def plan(request: MemberRequest) -> HttpResponse:
 
 def _planned(request: MemberRequest, form: PlanForm) -> Session:
     told = form.cleaned_data
-    series = form.known[told["series"]]
+    series, previous, cycle = told["series"], told["previous"], told["cycle"]
     slug = told["slug"] or free_slug(series)
-    previous = form.sessions.get(told["previous"])
-    cycle = form.cycles.get(told["cycle"])
     family = PracticeFamily(told["family"])
     if previous is not None:
         begun = plan_after(previous, slug, actor=request.user, family=family, cycle=cycle)
@@ -230,7 +219,7 @@ def offers(request: InsideRequest, wrong: StepForm | None = None) -> list[Offer]
             Offer(
                 step,
                 SESSION_STEPS[step],
-                [guard_sentence(one) for one in refusals(step, seen)],
+                [guard_sentence(one) for one in GUARDS.refusals(step, seen)],
                 wrong if wrong and wrong.step is step else StepForm(step, session.version),
                 url=reverse(f"web:{page}", args=[session.slug]) if page in here else "",
                 may=may_take(able, step),
@@ -275,7 +264,12 @@ def step(request: InsideRequest, session_step: str) -> HttpResponse:
     if signs and not confirmed(request.POST, signs):
         return prepare_page(request, form=form, signs=signs, status=UNREADABLE)
     take_session_step(
-        session.uuid, wanted, actor=request.user, words=words, seen=form.cleaned_data["seen"]
+        session.uuid,
+        wanted,
+        actor=request.user,
+        words=words,
+        language=reader_language(),
+        seen=form.cleaned_data["seen"],
     )
     if signs:
         kept = {*session.signs_kept, *(one.kind.value for one in signs)}
@@ -314,9 +308,9 @@ def write(request: InsideRequest) -> HttpResponse:
     }
     try:
         write_session(session.uuid, written, seen=form.cleaned_data["seen"])
-    except StaleSession as stale:
-        request.session_opened = stale.session
-        return _form(request, form, stale=stale.session, status=CONFLICT)
+    except Stale as stale:
+        request.session_opened = stale.current
+        return _form(request, form, stale=stale.current, status=CONFLICT)
     messages.success(request, _("Kept."))
     return redirect("web:session_prepare", session.slug)
 

@@ -28,7 +28,8 @@ from seuil.concertation.operations.protocol import (
     write_phases,
 )
 from seuil.kernel.errors import InvalidInput
-from seuil.web.sessions.inside import UNREADABLE, InsideRequest, inside, render_inside
+from seuil.web.http import UNREADABLE
+from seuil.web.sessions.inside import InsideRequest, inside, render_inside
 from seuil.wording.times import hour_text
 
 KINDS = [(one.value, PHASE_LABELS[one]) for one in PhaseKind]

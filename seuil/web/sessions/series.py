@@ -15,18 +15,16 @@ from seuil.concertation.policies import may_convene
 from seuil.concertation.queries.calendar import Wanted, calendar, series_by_slug
 from seuil.concertation.sentences import rhythm_text
 from seuil.kernel.errors import InvalidInput, NotVisible
-from seuil.organisations.domain import TEAMS
 from seuil.organisations.standing import Standing
 from seuil.territory.models import Territory
 from seuil.territory.queries import places
 from seuil.web.components import Crumb
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
+from seuil.web.http import UNREADABLE, MemberRequest, signed_in
+from seuil.web.published import groups_of
 from seuil.web.sessions.calendar import lines
 from seuil.web.sessions.forms import CycleForm, NewSeriesForm, SeriesForm
 from seuil.web.sessions.themes import labels_of, priorities_of, theme_labels
 from seuil.wording.localised import reader_language
-
-UNREADABLE = 422
 
 
 @require_safe
@@ -67,15 +65,13 @@ def _series(slug: str) -> Series:
 
 def territories_of(standing: Standing) -> list[Territory]:
     """Return the places for whose teams somebody acts: there they call people together."""
-    codes = {held.territory for held in standing.mandates if held.kind in TEAMS}
-    return list(Territory.objects.filter(code__in=codes))
+    return list(Territory.objects.filter(code__in=standing.teams))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
 def new_series(request: MemberRequest) -> HttpResponse:
-    refuse_unstorable(request)
     territories = territories_of(request.standing)
     if not territories:
         raise Http404
@@ -96,7 +92,6 @@ def new_series(request: MemberRequest) -> HttpResponse:
 @never_cache
 @signed_in
 def edit_series(request: MemberRequest, series_slug: str) -> HttpResponse:
-    refuse_unstorable(request)
     found = _convened(request, series_slug)
     form = SeriesForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -111,7 +106,6 @@ def edit_series(request: MemberRequest, series_slug: str) -> HttpResponse:
 @signed_in
 def new_cycle(request: MemberRequest, series_slug: str) -> HttpResponse:
     """Begin a theme that several sessions share."""
-    refuse_unstorable(request)
     found = _convened(request, series_slug)
     form = CycleForm(theme_labels(), request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -139,9 +133,7 @@ def _form(
         crumbs.append(Crumb(label=str(found.name), url=reverse("web:series", args=[found.slug])))
     context = {
         "form": form,
-        "groups": [
-            [form[name] for name in names if name in form.fields] for names in form.side_by_side
-        ],
+        "groups": groups_of(form, form.side_by_side),
         "title": title,
         "series": found,
         "priorities": priorities_of(found.territory) if found else [],

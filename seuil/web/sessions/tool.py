@@ -15,13 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from seuil.concertation.domain.session import BEFORE
-from seuil.concertation.domain.tool import (
-    CHECKS,
-    Check,
-    ToolKind,
-    left_to_check,
-    may_be_invented,
-)
+from seuil.concertation.domain.tool import CHECKS, Check, ToolKind, left_to_check, may_be_invented
 from seuil.concertation.labels import CHECK_LABELS, TOOL_LABELS
 from seuil.concertation.models import Tool
 from seuil.concertation.operations.tool import (
@@ -37,11 +31,13 @@ from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.observatory import policies
 from seuil.observatory.models import Vignette
 from seuil.organisations.standing import Standing
-from seuil.web.corrections.forms import PERSONAL_LABELS
-from seuil.web.sessions.forms import DAY, TOO_LONG, choices_of, small
-from seuil.web.sessions.inside import UNREADABLE, InsideRequest, inside, render_inside
+from seuil.web.days import day_field
+from seuil.web.fields import ThingField, choose_among, names_in_languages, texts_in_languages
+from seuil.web.http import UNREADABLE
+from seuil.web.sessions.forms import TOO_LONG
+from seuil.web.sessions.inside import InsideRequest, inside, render_inside
 from seuil.web.sessions.running import running
-from seuil.wording.localised import LANGUAGES
+from seuil.web.signs import PERSONAL_LABELS
 from seuil.wording.phrases import listed
 
 ABOUT_KIND = {
@@ -91,15 +87,15 @@ class AddForm(forms.Form):
 
 
 class PickForm(forms.Form):
-    vignette = forms.ChoiceField(
+    vignette = ThingField(
         label=gettext_lazy("Vignette of the observatory"),
         error_messages={"required": gettext_lazy("Choose a vignette.")},
     )
 
     def __init__(self, known: Sequence[Vignette], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.known = {one.code: one for one in known}
-        choices_of(self.fields["vignette"], [(one.code, str(one.title)) for one in known])
+        vignettes = {one.code: one for one in known}
+        choose_among(self.fields["vignette"], vignettes, called=lambda one: one.title)
 
 
 class ToolForm(forms.Form):
@@ -110,44 +106,20 @@ class ToolForm(forms.Form):
         max_length=160,
         error_messages={"required": gettext_lazy("Give it a title."), "max_length": TOO_LONG},
     )
-    text_fr = forms.CharField(
-        label=gettext_lazy("Text in French"),
-        required=False,
-        max_length=6_000,
-        widget=small(8, lang="fr"),
-    )
-    text_nl = forms.CharField(
-        label=gettext_lazy("Text in Dutch"),
-        required=False,
-        max_length=6_000,
-        widget=small(8, lang="nl"),
-    )
-    text_en = forms.CharField(
-        label=gettext_lazy("Text in English"),
-        required=False,
-        max_length=6_000,
-        widget=small(4, lang="en"),
-    )
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=300)
-    withdrawn_until = forms.DateField(
-        label=gettext_lazy("Can be taken back until"),
-        required=False,
-        input_formats=[DAY],
-        widget=forms.DateInput(format=DAY, attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Write a day such as 2026-11-24.")},
-    )
+    withdrawn_until = day_field(gettext_lazy("Can be taken back until"), required=False)
 
     def __init__(self, tool: Tool, data: QueryDict | None = None) -> None:
-        names = ("title", "source", "withdrawn_until", *(f"text_{one}" for one in LANGUAGES))
-        initial = {name: getattr(tool, name) for name in names}
-        super().__init__(data, initial=initial)
+        texts = names_in_languages("text")
+        names = ("title", *texts, "source", "withdrawn_until")
+        super().__init__(data, initial={name: getattr(tool, name) for name in names})
+        if not tool.vignette:
+            self.fields |= texts_in_languages(Tool, "text", rows=8, longest=6_000)
+            self.order_fields(names)
         if tool.kind != ToolKind.TESTIMONY:
             del self.fields["withdrawn_until"]
         if tool.kind not in {ToolKind.STUDY, ToolKind.VISIT, ToolKind.CARDS}:
             del self.fields["source"]
-        if tool.vignette:
-            for one in LANGUAGES:
-                del self.fields[f"text_{one}"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,9 +134,11 @@ def tools(request: InsideRequest) -> HttpResponse:
         if not form.is_valid():
             return _list(request, pick=form, status=UNREADABLE)
         try:
-            made = pick_vignette(session.uuid, form.known[form.cleaned_data["vignette"]])
+            made = pick_vignette(session.uuid, form.cleaned_data["vignette"])
         except InvalidInput:
-            form.add_error("vignette", _("This session has it already."))
+            form.add_error(
+                "vignette", _("This session has this vignette already: choose another one.")
+            )
             return _list(request, pick=form, status=UNREADABLE)
     else:
         added = AddForm(request.POST)

@@ -19,7 +19,6 @@ from seuil.concertation.labels import VERDICT_LABELS
 from seuil.concertation.models import Contribution
 from seuil.concertation.operations.contributions import (
     ContributionMove,
-    StaleContribution,
     say_not_same,
     say_same,
     take_contribution_step,
@@ -31,17 +30,16 @@ from seuil.concertation.queries.evaluation import evaluation_of
 from seuil.concertation.queries.sorting import Sorting, sorting_of
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.personal import Found
+from seuil.kernel.versions import Stale
 from seuil.register.domain.blockage import STANDING
 from seuil.register.models import Blockage
 from seuil.register.queries.lists import Choice, blockages
 from seuil.register.similar import Asked, Why, known
+from seuil.web.http import CONFLICT, UNREADABLE
 from seuil.web.live.evaluating import told_words
 from seuil.web.live.words import KIND_GROUPS
-from seuil.web.orientation.requester.signs import confirmed, signs_in, signs_text
 from seuil.web.register.shown import Line, line_of
 from seuil.web.sessions.inside import (
-    CONFLICT,
-    UNREADABLE,
     InsideRequest,
     inside,
     is_on,
@@ -49,6 +47,7 @@ from seuil.web.sessions.inside import (
     render_inside,
     was_held,
 )
+from seuil.web.signs import confirmed, signs_in, signs_text
 from seuil.wording.localised import reader_language
 from seuil.wording.phrases import listed
 
@@ -107,9 +106,9 @@ def consolidation(request: InsideRequest) -> HttpResponse:
     act, _sign, value = request.POST.get("act", "").partition(":")
     try:
         return ACTS.get(act, _unknown)(request, value)
-    except StaleContribution as stale:
+    except Stale as stale:
         text = _("Somebody else was faster: “%(text)s” is not as you saw it. Nothing was changed.")
-        return _page(request, Refusal(text % {"text": stale.contribution.text}), CONFLICT)
+        return _page(request, Refusal(text % {"text": stale.current.text}), CONFLICT)
 
 
 def _unknown(_request: InsideRequest, _value: str) -> HttpResponse:

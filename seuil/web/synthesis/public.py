@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,12 +16,12 @@ from seuil.concertation.models import Session, Synthesis
 from seuil.concertation.policies import Abilities
 from seuil.concertation.queries.synthesis import synthesis_of
 from seuil.concertation.report.data import LANGUAGES, document_of, told_in
-from seuil.concertation.report.docx import docx_of
-from seuil.concertation.report.pdf import pdf_of
+from seuil.concertation.report.pdf import Further, pdf_of
 from seuil.concertation.sentences import when_text
 from seuil.register.models import Blockage
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
+from seuil.web.lists.qr import qr_svg
 from seuil.web.sessions.inside import NAMED
 from seuil.web.sessions.public import session_opened
 from seuil.wording.localised import reader_language
@@ -61,11 +61,17 @@ def synthesis(request: PageRequest, slug: str) -> HttpResponse:
 @require_safe
 def synthesis_pdf(request: PageRequest, slug: str) -> HttpResponse:
     """Give the synthesis as a PDF; where no font has its letters, the page to print instead."""
-    return _file(request, slug, pdf_of, "application/pdf", "pdf")
+
+    def on_paper(told: Mapping[str, Any]) -> bytes:
+        return pdf_of(told, _further(request, slug, told["language"]))
+
+    return _file(request, slug, on_paper, "application/pdf", "pdf")
 
 
 @require_safe
 def synthesis_docx(request: PageRequest, slug: str) -> HttpResponse:
+    from seuil.concertation.report.docx import docx_of  # noqa: PLC0415  slow to load
+
     return _file(request, slug, docx_of, DOCX, "docx")
 
 
@@ -106,6 +112,21 @@ def _file(
     name = f"{session.slug}-synthesis-{language}.{ending}"
     response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     return _answered(response, able)
+
+
+def _further(request: PageRequest, slug: str, language: str) -> Further:
+    """Return where the paper leads to, in its own language."""
+    series = Session.objects.values_list("series__slug", flat=True).get(slug=slug)
+    page = request.build_absolute_uri(reverse("web:synthesis", args=[slug]))
+    with translation.override(language):
+        words = _("QR code: this synthesis on the site, and what becomes of it")
+        return Further(
+            page=page,
+            page_words=words,
+            page_svg=qr_svg(page, words),
+            series=request.build_absolute_uri(reverse("web:series", args=[series])),
+            series_words=_("what it is, next sessions"),
+        )
 
 
 def _opened(request: PageRequest, slug: str) -> tuple[Session, Abilities, Synthesis]:

@@ -18,28 +18,16 @@ from seuil.concertation.operations.readers import (
 )
 from seuil.operating.limits import take
 from seuil.web.components import Crumb
+from seuil.web.fields import MailField
 from seuil.web.http import PageRequest, refuse_unstorable
 from seuil.web.limits import limited
 from seuil.web.links import opened_by_link
 from seuil.web.lists.own_site import from_own_site
 from seuil.wording.localised import reader_language
 
-WRONG = gettext_lazy("Write an address such as name@service.example.")
-
 
 class ReadForm(forms.Form):
-    mail = forms.EmailField(
-        label=gettext_lazy("Your mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": WRONG, "invalid": WRONG},
-    )
-
-    def clean_mail(self) -> str:
-        mail = str(self.cleaned_data["mail"])
-        if not mail.rpartition("@")[0].isascii():
-            raise forms.ValidationError(str(WRONG))
-        return mail
+    mail = MailField(label=gettext_lazy("Your e-mail address"))
 
 
 @from_own_site
@@ -61,7 +49,7 @@ def read_series(request: PageRequest, series_slug: str) -> HttpResponse:
         "crumbs": [
             Crumb(label=_("Concertations"), url="/sessions/"),
             Crumb(label=str(series.name), url=f"/series/{series.slug}/"),
-            Crumb(label=_("Syntheses by mail")),
+            Crumb(label=_("Syntheses by e-mail")),
         ],
     }
     status = 200 if form.is_valid() else 422

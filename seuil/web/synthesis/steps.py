@@ -21,7 +21,6 @@ from seuil.concertation.operations.dissemination import disseminate
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.synthesis import (
     LATER,
-    StaleSynthesis,
     agree,
     give_to_group,
     promise_translation,
@@ -31,7 +30,9 @@ from seuil.concertation.policies import Abilities, may_take
 from seuil.concertation.queries.sessions import refusals
 from seuil.concertation.queries.synthesis import missing_in, synthesis_of
 from seuil.kernel.errors import Forbidden, NotVisible
+from seuil.kernel.versions import Stale
 from seuil.web.sessions.inside import NAMED, InsideRequest, guard_sentence, inside
+from seuil.wording.localised import reader_language
 from seuil.wording.times import date_text
 
 MOST_DAYS = 60
@@ -168,7 +169,7 @@ def step(request: InsideRequest) -> HttpResponse:
         raise Forbidden("the team and the facilitators decide")
     try:
         sentence = ACTS[act](request)
-    except StaleSynthesis:
+    except Stale:
         sentence = ""
         messages.warning(
             request, _("Somebody changed the text since you read it. Read it again, then agree.")
@@ -189,7 +190,7 @@ def _give(request: InsideRequest) -> str:
     give_to_group(
         request.session_opened.uuid, actor=request.user, days=told["days"], seen=told["seen"]
     )
-    return _("The working group has it. Each member got a mail.")
+    return _("The working group has it. Each member got an e-mail.")
 
 
 def _agree(request: InsideRequest) -> str:
@@ -219,6 +220,7 @@ def _revise(request: InsideRequest) -> str:
         Step.REVISE,
         actor=request.user,
         words=told["words"],
+        language=reader_language(),
         seen=told["seen"],
     )
     return _("It can be worked on again. The working group is told why.")
@@ -233,12 +235,12 @@ def _promise(request: InsideRequest) -> str:
     promise_translation(request.session_opened.uuid, told["language"], told["day"])
     if told["day"] is None:
         return _("The promise is taken back.")
-    return _("Promised. The day is said in the mail and on the page.")
+    return _("Promised. The day is said in the e-mail and on the page.")
 
 
 def _disseminate(request: InsideRequest) -> str:
     disseminate(request.session_opened.uuid, actor=request.user, seen=_seen(request))
-    return _("Everybody reads it now. Those who were there get a mail, readers an hour later.")
+    return _("Everybody reads it now. Those who were there get an e-mail, readers an hour later.")
 
 
 def _seen(request: InsideRequest) -> int:

@@ -148,14 +148,15 @@ def test_what_is_not_held_is_cancelled_in_calendars_and_says_why(client, step, s
     session = titled("Access", status=Status.REGISTRATION_OPEN)
     before = entries(client)[f"{session.uuid}@seuil"]
 
-    take_session_step(session.uuid, step, actor=None, words="The hall burnt.")
+    take_session_step(session.uuid, step, actor=None, words="The hall burnt.", language="en")
 
     after = entries(client)[f"{session.uuid}@seuil"]
     assert str(after["STATUS"]) == "CANCELLED"
     assert before["SEQUENCE"] < after["SEQUENCE"]
     for page in ("/sessions/", f"/sessions/{session.slug}/", "/sessions/feed.atom"):
         text = client.get(page).text
-        assert "The hall burnt." in text
+        assert ">The hall burnt.<" in text
+        assert page.endswith("atom") or 'lang="en">The hall burnt.<' in text
         assert status in text.lower()
     assert "Register for this session" not in client.get(f"/sessions/{session.slug}/").text
 

@@ -177,7 +177,7 @@ def test_a_team_begins_a_series_with_its_convener(client, basin, team):
     kept = client.post("/series/new/", sent)
 
     assert wrong.status_code == 422
-    assert "No organisation of the directory has this name." in wrong.text
+    assert "No organisation of the directory is called “Nobody knows”." in wrong.text
     assert kept.url == "/series/access/"
     series = Series.objects.get()
     assert (str(series.convener), series.territory) == ("La Maison", basin)
@@ -248,6 +248,8 @@ def test_members_do_not_cancel_facilitators_do_and_say_why(client, session):
 
     session.refresh_from_db()
     assert session.status == "cancelled"
+    event = session.events.get()
+    assert (event.words, event.language) == ("The hall burnt.", "en")
 
 
 def test_a_reason_that_names_somebody_is_shown_first_and_can_stay(client, session, team):

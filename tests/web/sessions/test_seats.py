@@ -72,7 +72,7 @@ def test_registering_needs_no_account_and_no_cookie(english, session):
 
     sent = english.post(form(session), ANN, follow=True)
 
-    assert "Look at your mail" in sent.text
+    assert "Look at your e-mails" in sent.text
     assert not english.cookies
     assert Registration.objects.get().family == Family.LOW_THRESHOLD
 
@@ -196,7 +196,7 @@ def test_seats_are_shared_and_what_cannot_be_is_refused(english, session, member
     assert session.shares.get(family="low_threshold").floor == 2
     wrong = english.post(inside(session), {"seats": 5, "floor_low_threshold": 6})
     assert wrong.status_code == 422
-    assert "More seats are kept for families than there are." in wrong.text
+    assert "More seats are kept for families than there are: keep fewer." in wrong.text
 
 
 def test_the_line_takes_the_same_number_of_queries_however_long(

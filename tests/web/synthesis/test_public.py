@@ -112,6 +112,19 @@ def test_the_pdf_is_tagged_has_two_pages_at_most_and_its_language(client, langua
     assert f"{session.slug}-synthesis-{language}.pdf" in response.headers["Content-Disposition"]
 
 
+def test_the_paper_leads_to_its_page_and_to_what_the_series_is(client):
+    session = told_session()
+
+    response = client.get(address(session, "synthesis_pdf"), {"language": "fr"})
+
+    with pikepdf.open(io.BytesIO(response.content)) as paper:
+        leads = [str(note.A.URI) for page in paper.pages for note in page.get("/Annots", [])]
+    assert leads == [
+        f"http://testserver/sessions/{session.slug}/synthesis/",
+        f"http://testserver/series/{session.series.slug}/",
+    ]
+
+
 def test_the_docx_opens_with_headings_and_its_language(client):
     session = told_session()
 

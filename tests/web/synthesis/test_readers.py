@@ -32,9 +32,9 @@ def link():
 
 def test_asking_needs_no_account_and_no_cookie_and_a_press_confirms(client, series):
     page = client.get(reverse("web:series", args=[series.slug]))
-    assert "Syntheses by mail" in page.text
+    assert "Syntheses by e-mail" in page.text
     answer = ask(client, series)
-    assert "Look into your mail" in answer.text
+    assert "Look at your e-mails" in answer.text
     assert not client.cookies
 
     opened = client.get(link())

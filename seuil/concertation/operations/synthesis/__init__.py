@@ -9,7 +9,7 @@ from seuil.concertation.operations.synthesis.lines import (
     write_whole,
 )
 from seuil.concertation.operations.synthesis.names import doubt_again, say_names_nobody
-from seuil.concertation.operations.synthesis.opening import LATER, StaleSynthesis
+from seuil.concertation.operations.synthesis.opening import LATER
 from seuil.concertation.operations.synthesis.steps import agree, give_to_group, validate
 from seuil.concertation.operations.synthesis.translations import (
     promise_translation,
@@ -18,7 +18,6 @@ from seuil.concertation.operations.synthesis.translations import (
 
 __all__ = [
     "LATER",
-    "StaleSynthesis",
     "agree",
     "doubt_again",
     "drop_line",

@@ -18,7 +18,7 @@ from seuil.concertation.operations.synthesis.opening import (
     open_synthesis,
     short,
 )
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, visible
 from seuil.wording.localised import LANGUAGES
 
 FILED = (contributions.Status.FILED, contributions.Status.LINKED)
@@ -165,7 +165,7 @@ def write_whole(
 ) -> Synthesis:
     """Write all that stands on the page at once; where nothing differs nobody is asked again.
 
-    A line that is gone meanwhile is left out: `StaleSynthesis` tells of it where ``seen`` is given.
+    A line that is gone meanwhile is left out: `Stale` tells of it where ``seen`` is given.
     """
     synthesis = open_synthesis(session_id, seen)
     changed = _write_lines(synthesis, lines)
@@ -197,7 +197,4 @@ def _write_lines(synthesis: Synthesis, lines: Mapping[int, Mapping[str, str]]) -
 
 
 def _line(synthesis: Synthesis, line_id: int) -> SynthesisItem:
-    line = synthesis.items.filter(pk=line_id).first()
-    if line is None:
-        raise NotVisible("no such line")
-    return line
+    return visible(synthesis.items.filter(pk=line_id).first(), "no such line")

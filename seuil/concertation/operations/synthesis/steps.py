@@ -12,7 +12,6 @@ from seuil.concertation.models import Session, Synthesis, WorkingMember
 from seuil.concertation.operations.sessions import take_session_step
 from seuil.concertation.operations.synthesis.names import forget_cleared_elsewhere
 from seuil.concertation.operations.synthesis.opening import (
-    StaleSynthesis,
     open_synthesis,
     synthesis_to_change,
 )
@@ -20,6 +19,7 @@ from seuil.concertation.operations.synthesis.publishing import publish
 from seuil.concertation.queries.sessions import session_by_id
 from seuil.concertation.report.data import document_of
 from seuil.kernel.errors import Forbidden, TransitionRefused
+from seuil.kernel.versions import refuse_stale
 
 
 @transaction.atomic
@@ -44,8 +44,7 @@ def agree(session_id: UUID, user: User, *, seen: int | None = None) -> WorkingMe
     if member is None:
         raise Forbidden("only the working group agrees")
     synthesis = synthesis_to_change(session_id)
-    if seen is not None and seen != synthesis.version:
-        raise StaleSynthesis(synthesis)
+    refuse_stale(synthesis, seen)
     member.agreed_version = synthesis.version
     member.save(update_fields=["agreed_version"])
     return member

@@ -10,10 +10,10 @@ from seuil.concertation.domain.registration import Share
 from seuil.concertation.operations.registration import Asked
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
+from seuil.web.fields import FAMILIES, MailField
 from seuil.wording.localised import reader_language
 
 MOST_SEATS = 500
-FAMILIES = [(str(code), label) for code, label in FAMILY_LABELS.items()]
 
 
 class AskForm(forms.Form):
@@ -25,15 +25,9 @@ class AskForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Write your name: it goes on your badge.")},
     )
-    mail = forms.EmailField(
-        label=gettext_lazy("Your mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    mail = MailField(
+        label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("We send a link to it. Your place counts once you opened it."),
-        error_messages={
-            "required": gettext_lazy("Write an address such as name@service.example."),
-            "invalid": gettext_lazy("Write an address such as name@service.example."),
-        },
     )
     organisation = forms.CharField(
         label=gettext_lazy("Your organisation"), max_length=160, required=False
@@ -60,12 +54,6 @@ class AskForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-
-    def clean_mail(self) -> str:
-        mail = str(self.cleaned_data["mail"])
-        if not mail.rpartition("@")[0].isascii():
-            raise forms.ValidationError(self.fields["mail"].error_messages["invalid"])
-        return mail
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

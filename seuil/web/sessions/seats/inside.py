@@ -82,8 +82,10 @@ def seats(request: InsideRequest) -> HttpResponse:
 
 def _wrong(wrong: InvalidInput) -> str:
     if wrong.path == "seats":
-        return _("More seats are kept for families than there are.")
-    return _("A family cannot have fewer seats at most than are kept for it.")
+        return _("More seats are kept for families than there are: keep fewer.")
+    return _(
+        "A family cannot have fewer seats at most than are kept for it: change one of the two."
+    )
 
 
 def _shared(session: Session) -> dict[str, int | None]:

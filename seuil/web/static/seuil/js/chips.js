@@ -55,3 +55,18 @@ document.addEventListener("click", (event) => {
 });
 
 for (const situation of document.querySelectorAll("[data-situation]")) tell(situation);
+
+// Where the situation stands beside the answer there is room for it: its themes are seen without a tap.
+const beside = document.querySelector(".columns > .stack > details[data-situation]");
+if (beside && matchMedia("(min-width: 62rem)").matches) beside.open = true;
+
+// A question in an answer leads to its chips: what is folded around them opens.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#ask-']");
+  const asked = link && document.getElementById(link.hash.slice(1));
+  if (!asked) return;
+  event.preventDefault();
+  for (let fold = asked.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  asked.scrollIntoView({ block: "center" });
+  asked.querySelector("input, select").focus({ preventScroll: true });
+});

@@ -50,24 +50,33 @@ export async function ask(part) {
 
 const told = (part, works) => part.dispatchEvent(new CustomEvent("live:link", { bubbles: true, detail: works }));
 
+// A part that is told of changes (live-stream.js) is calm: it asks at once then, and else rarely.
 function again(part) {
   const { every, slower = every } = part.dataset;
-  let wait = Number(every), timer;
+  let wait = Number(every), timer, asking = false, missed = false;
   const turn = async () => {
+    let works = true;
+    asking = true;
+    missed = false;
     if (!document.hidden) {
       try {
         wait = (await ask(part)) ? Number(every) : Math.min(wait * 1.3, Number(slower));
-        told(part, true);
       } catch {
         wait = Math.min(wait * 2, 30000);
-        told(part, false);
+        works = false;
       }
+      told(part, works);
     }
-    timer = setTimeout(turn, wait * (0.9 + Math.random() / 5));
+    asking = false;
+    if (missed) return turn();
+    const { calm } = part.dataset;
+    timer = setTimeout(turn, (calm && works && !typing(part) ? Number(calm) : wait) * (0.9 + Math.random() / 5));
   };
   const soon = () => {
-    clearTimeout(timer);
     wait = Number(every);
+    missed = true; // an answer that is on its way may be older
+    if (asking) return;
+    clearTimeout(timer);
     turn();
   };
   document.addEventListener("visibilitychange", () => document.hidden || soon());
