@@ -1,6 +1,7 @@
 """What the codes of the register are called."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
@@ -124,7 +125,7 @@ RELATION_LABELS: Final[Mapping[Relation, Promise]] = {
     Relation.DECIDED_BY: _("is decided by"),
     Relation.SHOWN_BY: _("is shown by"),
 }
-GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
+GUARD_SENTENCES: Final[Mapping[StrEnum, Promise]] = {
     Guard.SEEN_TWICE: _(
         "A blockage is recognised once two practice families met it, or once a working group says"
         " so."

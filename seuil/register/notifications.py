@@ -2,21 +2,20 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from seuil.messaging.domain import Purpose
-from seuil.messaging.links import full_address, new_secret
-from seuil.messaging.operations import send
+from seuil.messaging.links import full_address
+from seuil.messaging.subscribers import TO_CONFIRM, TO_STOP
+from seuil.messaging.writing import write
 from seuil.register.domain.blockage import Step
-from seuil.register.models import Blockage, BlockageEvent, Follower, FollowLink
+from seuil.register.models import Blockage, BlockageEvent, Follower
 
-LONGEST_TITLE = 120
-TO_CONFIRM = datetime.timedelta(days=7)
-TO_STOP = datetime.timedelta(days=365)
-Words = Callable[[Blockage, str], tuple[str, str]]
+News = Callable[[Blockage, str], tuple[str, str]]
 """Of a blockage and the address where one stops to follow it: subject and text, in the language
 that is set.
 """
@@ -24,27 +23,22 @@ that is set.
 
 def ask_to_confirm(follower: Follower, now: datetime.datetime) -> None:
     """Write to whoever asked to follow; nothing else goes there before it is confirmed."""
-    said = {
-        "title": str(follower.blockage),
-        "address": full_address(_way_out(follower, now + TO_CONFIRM)),
-    }
-    with translation.override(follower.language):
+
+    def words() -> tuple[str, str]:
+        told = {"title": str(follower.blockage), "address": _way_out(follower, now + TO_CONFIRM)}
         text = _(
             "Hello,\n\n"
-            "Somebody, you perhaps, wants mail at this address each time something changes about"
+            "Somebody, you perhaps, wants an e-mail at this address each time "
+            "something changes about"
             " this blockage: %(title)s.\n\n"
             "Confirm, or say that it was not you:\n\n"
             "%(address)s\n\n"
             "If you do nothing, your address is forgotten after 7 days.\n"
         )
-        send(
-            key=f"follow {follower.pk} {now.timestamp()}",
-            to=follower.mail,
-            language=follower.language,
-            subject=_("Follow a blockage: please confirm"),
-            text=text % said,
-            purpose=Purpose.FOLLOWING,
-        )
+        return _("Follow a blockage: please confirm"), text % told
+
+    key = f"follow {follower.pk} {now.timestamp()}"
+    write(follower.mail, follower.language, words, key=key, purpose=Purpose.FOLLOWING)
 
 
 def tell_followers(event: BlockageEvent) -> None:
@@ -63,14 +57,16 @@ def tell_followers(event: BlockageEvent) -> None:
     tell_followers_of([event.blockage], f"blockage {event.pk}", words)
 
 
-def tell_followers_of(blockages: Collection[Blockage], key: str, words: Words) -> None:
+def tell_followers_of(blockages: Collection[Blockage], key: str, words: News) -> None:
     """Write once to each who follows one of these blockages, or one that was merged into it.
 
     ``key`` names the news: nobody gets them twice.
     """
     now = timezone.now()
     for follower, blockage in _told_of(blockages):
-        _tell(follower, blockage, key, words, now)
+        told = partial(words, blockage, _way_out(follower, now + TO_STOP))
+        key_of_one = f"{key} {follower.pk}"
+        write(follower.mail, follower.language, told, key=key_of_one, purpose=Purpose.FOLLOWING)
 
 
 def _told_of(blockages: Collection[Blockage]) -> Iterator[tuple[Follower, Blockage]]:
@@ -85,22 +81,6 @@ def _told_of(blockages: Collection[Blockage]) -> Iterator[tuple[Follower, Blocka
             written.add(follower.mail.casefold())
             followed = follower.blockage
             yield follower, standing.get(followed.pk) or standing[followed.merged_into_id or 0]
-
-
-def _tell(
-    follower: Follower, blockage: Blockage, key: str, words: Words, now: datetime.datetime
-) -> None:
-    with translation.override(follower.language):
-        stop = full_address(_way_out(follower, now + TO_STOP))
-        subject, text = words(blockage, stop)
-        send(
-            key=f"{key} {follower.pk}",
-            to=follower.mail,
-            language=follower.language,
-            subject=_one_line(subject)[:LONGEST_TITLE],
-            text=text,
-            purpose=Purpose.FOLLOWING,
-        )
 
 
 def _text(event: BlockageEvent) -> str:
@@ -138,10 +118,4 @@ def _text(event: BlockageEvent) -> str:
 
 def _way_out(follower: Follower, until: datetime.datetime) -> str:
     """Return where this follower confirms or stops, by a link of its own."""
-    secret = new_secret()
-    FollowLink.objects.create(follower=follower, digest=secret.digest, expires_at=until)
-    return f"/blockages/following/{secret.token}/"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return full_address(f"/blockages/following/{follower.new_link(until)}/")

@@ -1,6 +1,5 @@
 """Who reads the register: the teams, each of its own basins."""
 
-from seuil.organisations.domain import TEAMS
 from seuil.organisations.policies import is_regional_team, is_team
 from seuil.organisations.standing import Standing
 from seuil.territory.queries import places
@@ -16,7 +15,6 @@ def may_read(standing: Standing) -> bool:
 def basins_read_by(standing: Standing) -> frozenset[str]:
     """Return the basins whose figures a person reads; what lies nowhere is read by the region."""
     gazetteer = places()
-    held = {mandate.territory for mandate in standing.mandates if mandate.kind in TEAMS}
-    known = held & set(gazetteer.places)
+    known = standing.teams & set(gazetteer.places)
     found = known.union(*(gazetteer.parts(code) for code in known))
     return frozenset(found | {NOWHERE} if is_regional_team(standing) else found)

@@ -9,11 +9,12 @@ from django.db import ProgrammingError, connection, connections, transaction
 from seuil.accounts.models import User
 from seuil.journal.models import Entry
 from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain.blockage import (
     PROCESS,
     Guard,
-    GuardRefused,
     Shown,
     Status,
     Step,
@@ -23,7 +24,6 @@ from seuil.register.models import Blockage, TraceLink
 from seuil.register.operations import (
     Move,
     Named,
-    StaleBlockage,
     add_evidence,
     link,
     remove_evidence,
@@ -255,7 +255,7 @@ def test_whoever_read_an_older_state_decides_nothing():
     one = blockage()
     rename_blockage(one.uuid, Named({"fr": "Autrement"}, one.level), actor=None, seen=one.version)
 
-    with pytest.raises(StaleBlockage):
+    with pytest.raises(Stale):
         step(one, Step.RECOGNISE, seen=one.version)
 
 

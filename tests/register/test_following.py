@@ -19,7 +19,7 @@ from seuil.register.operations import (
     stop_following,
     take_blockage_step,
 )
-from seuil.register.operations.following import forget_unconfirmed
+from seuil.register.operations.following import forget_unconfirmed_followers
 from tests.factories.register import blockage, said
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +124,8 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_a_week():
     follows(one, "bart@ocmw.example")
     now = timezone.now()
 
-    assert forget_unconfirmed(now + datetime.timedelta(days=6)) == 0
-    assert forget_unconfirmed(now + datetime.timedelta(days=8)) >= 1
+    assert forget_unconfirmed_followers(now + datetime.timedelta(days=6)) == 0
+    assert forget_unconfirmed_followers(now + datetime.timedelta(days=8)) >= 1
 
     assert [each.mail for each in Follower.objects.all()] == ["bart@ocmw.example"]
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from seuil.kernel.errors import SeuilError
+from seuil.kernel.guards import GuardRefused
 from seuil.organisations.domain import PracticeFamily
 from seuil.register.domain import blockage as domain
 from seuil.register.domain import track as tracks
@@ -216,5 +217,5 @@ def test_a_hundred_notes_of_one_family_in_one_room_are_one_room():
 
     assert (one.observations, one.families, one.occasions) == (100, ["hospital"], ["june"])
     for step in (Step.RECOGNISE, Step.CONFIRM_PERSISTENT):
-        with pytest.raises(domain.GuardRefused):
+        with pytest.raises(GuardRefused):
             take_blockage_step(one.uuid, Move(step), actor=None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from seuil.kernel.errors import TransitionRefused
+from seuil.kernel.guards import Guards
 from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
@@ -115,14 +115,6 @@ class Guard(StrEnum):
     ANOTHER_ONE = "another_one"
 
 
-class GuardRefused(TransitionRefused):
-    """A guard said no; ``guard`` names it."""
-
-    def __init__(self, guard: Guard) -> None:
-        super().__init__(guard.value)
-        self.guard = guard
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one observation adds to the breadth of a blockage."""
@@ -210,19 +202,19 @@ class Situation:
     into_another: bool = False
 
 
-def check(step: Step, situation: Situation) -> None:
-    """Raise `GuardRefused` when something must be true before ``step`` and is not."""
-    tests = {
-        Step.RECOGNISE: (Guard.SEEN_TWICE, situation.by_group or situation.breadth.is_seen_twice),
-        Step.CONFIRM_PERSISTENT: (Guard.LASTS, situation.breadth.lasts),
-        Step.TREAT: (Guard.TRACK_IN_PLAN, situation.track_in_plan),
-        Step.RESOLVE: (
-            Guard.CHANGE_SHOWN,
-            shows_change(situation.shown, situation.breadth.families),
+GUARDS: Guards[Step, Situation] = Guards(
+    before={
+        Step.RECOGNISE: (
+            (Guard.SEEN_TWICE, lambda seen: seen.by_group or seen.breadth.is_seen_twice),
         ),
-        Step.PUT_OUTSIDE_REACH: (Guard.ADDRESSEE_NAMED, bool(situation.addressee.strip())),
-        Step.MERGE: (Guard.ANOTHER_ONE, situation.into_another),
+        Step.CONFIRM_PERSISTENT: ((Guard.LASTS, lambda seen: seen.breadth.lasts),),
+        Step.TREAT: ((Guard.TRACK_IN_PLAN, lambda seen: seen.track_in_plan),),
+        Step.RESOLVE: (
+            (Guard.CHANGE_SHOWN, lambda seen: shows_change(seen.shown, seen.breadth.families)),
+        ),
+        Step.PUT_OUTSIDE_REACH: (
+            (Guard.ADDRESSEE_NAMED, lambda seen: bool(seen.addressee.strip())),
+        ),
+        Step.MERGE: ((Guard.ANOTHER_ONE, lambda seen: seen.into_another),),
     }
-    guard, holds = tests.get(step, (None, True))
-    if guard and not holds:
-        raise GuardRefused(guard)
+)

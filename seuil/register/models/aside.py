@@ -1,8 +1,9 @@
 """What was read at the desk and is no blockage."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from seuil.accounts.columns import somebody
 
 
 class SetAside(models.Model):
@@ -13,14 +14,7 @@ class SetAside(models.Model):
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     reason = models.CharField(_("why"), max_length=300, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:

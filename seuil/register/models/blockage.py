@@ -3,13 +3,14 @@
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
+from seuil.messaging.subscribers import Subscriber, SubscriberQuerySet
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.register import labels
 from seuil.register.domain.blockage import Status
@@ -106,8 +107,8 @@ class Blockage(models.Model):
         return str(self.title)
 
 
-class BlockageEvent(models.Model):
-    """A step that a blockage took. ``origin`` and ``target`` are its states before and after."""
+class BlockageEvent(StepEvent):
+    """A step that a blockage took."""
 
     blockage = models.ForeignKey(
         Blockage, models.CASCADE, related_name="events", verbose_name=_("blockage")
@@ -125,47 +126,24 @@ class BlockageEvent(models.Model):
         related_name="+",
         verbose_name=_("the other blockage"),
     )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a blockage")
         verbose_name_plural = _("steps of blockages")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
-class FollowerQuerySet(models.QuerySet["Follower"]):
-    def confirmed(self) -> Self:
-        return self.exclude(confirmed_at=None)
-
-
-class Follower(models.Model):
-    """Somebody who wants to hear when a blockage moves; counted once the address was confirmed."""
+class Follower(Subscriber):
+    """Somebody who wants to hear when a blockage moves."""
 
     blockage = models.ForeignKey(
         Blockage, models.CASCADE, related_name="followers", verbose_name=_("blockage")
     )
-    mail = models.EmailField(_("address"))
-    language = models.CharField(_("language"), max_length=5)
-    asked_at = models.DateTimeField(_("asked"))
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
-    objects = FollowerQuerySet.as_manager()
+    objects = SubscriberQuerySet["Follower"].as_manager()
 
-    class Meta:
+    class Meta(Subscriber.Meta):
         verbose_name = _("follower")
         verbose_name_plural = _("followers")
-        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["blockage", "mail"], name="follower_once"),
         ]

@@ -3,10 +3,10 @@
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.register.domain.trace import End
 from seuil.register.labels import RELATION_LABELS
 
@@ -39,14 +39,7 @@ class TraceLink(models.Model):
     target = models.UUIDField(editable=False)
     suggested = models.BooleanField(_("proposed by the program"), default=False)
     reason = models.CharField(_("why"), max_length=300, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     made_at = models.DateTimeField(_("at"))
 
     objects = TraceLinkQuerySet.as_manager()
@@ -73,14 +66,7 @@ class TraceRevocation(models.Model):
 
     trace = models.OneToOneField(TraceLink, models.PROTECT, related_name="revocation")
     reason = models.CharField(_("why"), max_length=300)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     made_at = models.DateTimeField(_("at"))
 
     class Meta:

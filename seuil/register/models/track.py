@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.journal.steps import StepEvent
 from seuil.register import labels
 from seuil.register.domain.track import Status
 from seuil.territory.models import LEVEL_LABELS as PLACE_LEVELS
@@ -69,7 +69,7 @@ class Track(models.Model):
         return str(self.title)
 
 
-class TrackEvent(models.Model):
+class TrackEvent(StepEvent):
     """A step that a track took."""
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="events", verbose_name=_("track"))
@@ -78,20 +78,7 @@ class TrackEvent(models.Model):
     target = models.CharField(_("to"), max_length=20, choices=labels.TRACK_LABELS)
     words = models.TextField(_("words"), blank=True)
     language = models.CharField(_("language of the words"), max_length=5, blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a track")
         verbose_name_plural = _("steps of tracks")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"

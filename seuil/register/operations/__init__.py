@@ -3,7 +3,6 @@
 from seuil.register.operations.blockages import (
     Move,
     Named,
-    StaleBlockage,
     add_evidence,
     name_blockage,
     remove_evidence,
@@ -19,13 +18,11 @@ from seuil.register.operations.following import (
 )
 from seuil.register.operations.observing import keep_said, observe
 from seuil.register.operations.traces import link, revoke
-from seuil.register.operations.tracks import StaleTrack, take_track_step, write_track
+from seuil.register.operations.tracks import take_track_step, write_track
 
 __all__ = [
     "Move",
     "Named",
-    "StaleBlockage",
-    "StaleTrack",
     "add_evidence",
     "ask_to_follow",
     "confirm_following",

@@ -12,7 +12,8 @@ from django.utils import timezone
 from seuil.accounts.models import User
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
-from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError, TransitionRefused
+from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused, visible
+from seuil.kernel.versions import refuse_stale
 from seuil.register.barriers import barriers
 from seuil.register.domain import blockage as domain
 from seuil.register.domain.blockage import (
@@ -38,14 +39,6 @@ from seuil.register.queries.blockages import (
     has_track_in_plan,
 )
 from seuil.wording.localised import LANGUAGES
-
-
-class StaleBlockage(SeuilError):
-    """Somebody moved it since the form was read. Nothing was done."""
-
-    def __init__(self, blockage: Blockage) -> None:
-        super().__init__("it moved since the form was read")
-        self.blockage = blockage
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +150,7 @@ def remove_evidence(
 
 @transaction.atomic
 def take_blockage_step(blockage_id: UUID, move: Move, *, actor: User | None) -> Blockage:
-    """Take a step, or raise `TransitionRefused`, `GuardRefused` or `StaleBlockage`."""
+    """Take a step, or raise `TransitionRefused`, `GuardRefused` or `Stale`."""
     if move.step in PROCESS.by_itself:
         raise TransitionRefused("only its evidence does this")
     blockage = _locked(blockage_id, move.seen)
@@ -203,7 +196,7 @@ def _take(
 ) -> None:
     origin = Status(blockage.status)
     target = PROCESS.after(origin, move.step, words=move.words)
-    domain.check(move.step, _situation(blockage, move, into))
+    domain.GUARDS.check(move.step, _situation(blockage, move, into))
     now = timezone.now()
     former = blockage.merged_into
     blockage.status, blockage.moved_at = target, now
@@ -302,9 +295,9 @@ def _put(blockage: Blockage, named: Named) -> None:
 def _locked(blockage_id: UUID, seen: int | None = None) -> Blockage:
     """Return a blockage to be changed, once everybody before has finished."""
     take_turn()
-    blockage = Blockage.objects.select_related("merged_into").filter(uuid=blockage_id).first()
-    if blockage is None:
-        raise NotVisible("no such blockage")
-    if seen is not None and seen != blockage.version:
-        raise StaleBlockage(blockage)
+    blockage = visible(
+        Blockage.objects.select_related("merged_into").filter(uuid=blockage_id).first(),
+        "no such blockage",
+    )
+    refuse_stale(blockage, seen)
     return blockage

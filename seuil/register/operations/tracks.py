@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.accounts.models import User
-from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError
+from seuil.kernel.errors import InvalidInput, visible
+from seuil.kernel.versions import refuse_stale
 from seuil.register.domain import track as domain
 from seuil.register.domain.trace import End, Relation
 from seuil.register.domain.track import Status, Step
@@ -22,14 +23,6 @@ WRITTEN = frozenset({
     *(f"{name}_{language}" for name in ("title", "about") for language in LANGUAGES),
 })  # fmt: skip
 """The fields of a track that people write."""
-
-
-class StaleTrack(SeuilError):
-    """Somebody moved it since the form was read. Nothing was done."""
-
-    def __init__(self, track: Track) -> None:
-        super().__init__("it moved since the form was read")
-        self.track = track
 
 
 @transaction.atomic
@@ -81,7 +74,7 @@ def take_track_step(
     language: str = "",
     seen: int | None = None,
 ) -> Track:
-    """Take a step, or raise `TransitionRefused` or `StaleTrack`."""
+    """Take a step, or raise `TransitionRefused` or `Stale`."""
     track = _locked(track_id, seen)
     origin = Status(track.status)
     now = timezone.now()
@@ -104,9 +97,6 @@ def take_track_step(
 
 def _locked(track_id: UUID, seen: int | None) -> Track:
     take_turn()
-    track = Track.objects.filter(uuid=track_id).first()
-    if track is None:
-        raise NotVisible("no such track")
-    if seen is not None and seen != track.version:
-        raise StaleTrack(track)
+    track = visible(Track.objects.filter(uuid=track_id).first(), "no such track")
+    refuse_stale(track, seen)
     return track

@@ -32,14 +32,13 @@ from seuil.register.queries.proposals import (
 )
 from seuil.register.similar import Asked, Why, known
 from seuil.web.chain.shown import chain_address, measured_text
-from seuil.web.http import MemberRequest, signed_in
+from seuil.web.http import CONFLICT, UNREADABLE, MemberRequest, signed_in
 from seuil.web.register.public import must_work
 from seuil.web.register.shown import Line, lines_of, meetings, spoken
 from seuil.web.register.words import Names, names, period_text, reason_text, times_text
 from seuil.wording.localised import reader_language
 from seuil.wording.phrases import listed
 
-CONFLICT, WRONG = 409, 422
 NEW, ASIDE = "new", "aside"
 MOST_FOUND = 6
 MOST_PROPOSED = 50
@@ -190,14 +189,14 @@ def _decided(request: MemberRequest) -> HttpResponse:
     """Write what was decided of one observation; 409 when somebody was faster."""
     text = request.POST.get("observation", "")
     if not text:
-        return _observation_page(request, _current(request.GET), _("Nothing was sent."), WRONG)
+        return _observation_page(request, _current(request.GET), _("Nothing was sent."), UNREADABLE)
     current = unlinked().filter(pk=_uuid(text)).first()
     if current is None:
         gone = _("Somebody else decided about it in the meantime. This is the next one.")
         return _observation_page(request, unlinked().first(), gone, CONFLICT)
     decision = request.POST.get("decision", "")
     if not decision:
-        return _observation_page(request, current, _("Choose what it is."), WRONG)
+        return _observation_page(request, current, _("Choose what it is."), UNREADABLE)
     if decision == NEW:
         return redirect(f"{reverse('web:new_blockage')}?observation={current.pk}")
     if decision == ASIDE:
@@ -261,7 +260,7 @@ def _cluster(request: MemberRequest, code: str) -> HttpResponse:
     target = Blockage.objects.filter(uuid=_uuid(decision)).first() if decision else None
     if target is None or not statement:
         return _cluster_page(
-            request, line, _("Choose what it shows, and say it in words."), WRONG
+            request, line, _("Choose what it shows, and say it in words."), UNREADABLE
         )  # fmt: skip
     try:
         with transaction.atomic():

@@ -1,6 +1,6 @@
 """What teams do with a blockage: name it, take its steps, say what shows it, merge and split."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,21 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from seuil.kernel.errors import NotVisible, SeuilError, TransitionRefused
+from seuil.kernel.errors import NotVisible, SeuilError
+from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
-from seuil.register.domain.blockage import (
-    PROCESS,
-    Breadth,
-    Evidence,
-    GuardRefused,
-    Status,
-    Step,
-    breadth_of,
-)
+from seuil.register.domain.blockage import PROCESS, Breadth, Evidence, Step, breadth_of
 from seuil.register.labels import BLOCKAGE_DECISIONS, GUARD_SENTENCES
 from seuil.register.models import Blockage, Observation
 from seuil.register.operations import (
-    StaleBlockage,
     add_evidence,
     name_blockage,
     remove_evidence,
@@ -40,19 +33,13 @@ from seuil.register.queries.blockages import evidence_of
 from seuil.register.queries.lists import Choice, blockages
 from seuil.register.similar import Asked, known
 from seuil.web.components import Crumb
-from seuil.web.http import MemberRequest, signed_in
-from seuil.web.register.forms import STEP_FORMS, BlockageForm, WordsForm, move_of, values_of
+from seuil.web.http import CONFLICT, UNREADABLE, MemberRequest, signed_in
+from seuil.web.published import WordsForm
+from seuil.web.register.forms import STEP_FORMS, BlockageForm, move_of, values_of
 from seuil.web.register.public import found_blockage, must_work
-from seuil.web.register.shown import (
-    basin_names,
-    family_names,
-    few,
-    line_of,
-    meetings,
-    spoken,
-)
+from seuil.web.register.shown import basin_names, family_names, few, line_of, meetings, spoken
+from seuil.web.trying import Attempt, StepAttempt, posted, stale_text, status_of, step_called
 
-CONFLICT, WRONG = 409, 422
 MOST_FOUND = 8
 
 
@@ -80,31 +67,29 @@ def new_blockage(request: MemberRequest) -> HttpResponse:
             "themes": shows.themes,
             "publics": shows.publics,
         }
-    form = BlockageForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            one = name_blockage(form.named(), actor=request.user)
-            form.note_choice(one, request.user)
-            if shows is not None:
-                add_evidence(one.uuid, [shows], actor=request.user)
+    form = BlockageForm(posted(request), initial=initial)
+    tried = Attempt(request, form)
+    if one := tried.makes(lambda: _named(request, form, shows)):
         messages.success(request, _("The blockage is written down."))
-        return redirect("web:blockage" if shows is None else "web:register_desk", *(
-            [one.uuid] if shows is None else []
-        ))  # fmt: skip
+        if shows is None:
+            return redirect("web:blockage", one.uuid)
+        return redirect("web:register_desk")
     title = _("A new blockage")
     context = {
         "title": title,
         "crumbs": [Crumb(label=_("Blockages"), url="/blockages/"), Crumb(label=title)],
-        "form": form,
         "shows": shows,
         "button": _("Write it down"),
         "back": reverse("web:register_desk"),
     }
-    return render(request, "register/form.html", context, status=_status(request))
+    return render(request, "register/form.html", context | tried.shown, status=tried.status)
 
 
-def _status(request: MemberRequest) -> int:
-    return WRONG if request.method == "POST" else 200
+def _named(request: MemberRequest, form: BlockageForm, shows: Observation | None) -> Blockage:
+    one = name_blockage(form.named(), actor=request.user)
+    if shows is not None:
+        add_evidence(one.uuid, [shows], actor=request.user)
+    return one
 
 
 def _observation(text: str) -> Observation | None:
@@ -120,40 +105,24 @@ def _observation(text: str) -> Observation | None:
 def edit_blockage(request: MemberRequest, blockage_id: UUID) -> HttpResponse:
     must_work(request.standing)
     one = found_blockage(blockage_id)
-    form = BlockageForm(request.POST if request.method == "POST" else None, initial=values_of(one))
-    problem, status = "", _status(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                rename_blockage(
-                    one.uuid, form.named(), actor=request.user, seen=_seen(request.POST)
-                )
-                form.note_choice(one, request.user)
-        except StaleBlockage:
-            problem, status = stale_text(), CONFLICT
-        else:
-            messages.success(request, _("It is changed."))
-            return redirect("web:blockage", one.uuid)
+    form = BlockageForm(posted(request), initial=values_of(one))
+    tried = Attempt(request, form)
+    renamed = tried.makes(
+        lambda: rename_blockage(
+            one.uuid, form.named(), actor=request.user, seen=form.cleaned_data["seen"]
+        )
+    )
+    if renamed:
+        messages.success(request, _("It is changed."))
+        return redirect("web:blockage", one.uuid)
     title = _("Rename and file")
     context = {
         "title": title,
         "crumbs": crumbs(one, title),
-        "form": form,
-        "problem": problem,
-        "seen": one.version,
         "button": _("Save"),
         "back": reverse("web:blockage", args=[one.uuid]),
     }
-    return render(request, "register/form.html", context, status=status)
-
-
-def _seen(posted: Mapping[str, str]) -> int | None:
-    text = posted.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def stale_text() -> str:
-    return _("Somebody changed it since you opened this page. Read it again, then decide.")
+    return render(request, "register/form.html", context | tried.shown, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,58 +131,34 @@ def stale_text() -> str:
 def blockage_step(request: MemberRequest, blockage_id: UUID, step: str) -> HttpResponse:
     """Ask what a step needs; POST takes it. What may not be done gets 409, and says why."""
     must_work(request.standing)
-    if step not in set(Step) - PROCESS.by_itself:
-        raise Http404
-    one, taken = found_blockage(blockage_id), Step(step)
-    kind = STEP_FORMS.get(taken, WordsForm)
+    one, asked = found_blockage(blockage_id), step_called(PROCESS, step)
     into = _into(request.POST.get("into") or request.GET.get("into", ""))
-    begins = {
-        "seen": one.version,
-        "into": into.uuid if into else None,
-        "measured": "measured" in request.GET,
-    }
-    form = kind(
-        request.POST if request.method == "POST" else None,
-        initial=begins,
-        needs_words=taken in PROCESS.needs_words,
+    tried = StepAttempt(
+        request,
+        one,
+        PROCESS,
+        asked,
+        BLOCKAGE_DECISIONS[asked],
+        kind=STEP_FORMS.get(asked, WordsForm),
+        says=_guard_text,
+        into=into.uuid if into else None,
+        measured="measured" in request.GET,
     )
-    problem, status = "", _status(request)
-    if taken not in PROCESS.steps_from(Status(one.status)):
-        problem, status = _not_from_here(one, taken), CONFLICT
-    elif request.method == "POST" and form.is_valid():
-        try:
-            return _step_taken(request, one, taken, form, into)
-        except (StaleBlockage, TransitionRefused) as refused:
-            problem, status = _refusal(refused, one, taken), CONFLICT
-    return _step_page(request, one, taken, form, problem, status, into)
+    moved = tried.takes(
+        lambda: take_blockage_step(
+            one.uuid, move_of(asked, tried.form, lambda _uuid: into), actor=request.user
+        )
+    )
+    if moved:
+        return redirect("web:blockage", moved.uuid)
+    context = {"one": one, "line": line_of(one), "crumbs": crumbs(one, tried.label)}
+    if asked is Step.MERGE:
+        context |= _merging(request, one, into)
+    return render(request, "register/step.html", context | tried.shown, status=tried.status)
 
 
-@transaction.atomic
-def _step_taken(
-    request: MemberRequest, one: Blockage, step: Step, form: WordsForm, into: Blockage | None
-) -> HttpResponse:
-    move = move_of(step, form, lambda _uuid: into)
-    moved = take_blockage_step(one.uuid, move, actor=request.user)
-    form.note_choice(moved, request.user)
-    messages.success(request, _("State now: %(status)s.") % {"status": moved.get_status_display()})
-    return redirect("web:blockage", moved.uuid)
-
-
-def _refusal(refused: SeuilError, one: Blockage, step: Step) -> str:
-    match refused:
-        case StaleBlockage():
-            return stale_text()
-        case GuardRefused():
-            return str(GUARD_SENTENCES[refused.guard])
-        case _:
-            return _not_from_here(one, step)
-
-
-def _not_from_here(one: Blockage, step: Step) -> str:
-    return _("“%(step)s” does not follow on “%(status)s”.") % {
-        "step": BLOCKAGE_DECISIONS[step],
-        "status": one.get_status_display(),
-    }
+def _guard_text(refused: SeuilError) -> str:
+    return str(GUARD_SENTENCES[refused.guard]) if isinstance(refused, GuardRefused) else ""
 
 
 def _into(text: str) -> Blockage | None:
@@ -234,32 +179,16 @@ class Preview:
     meetings: int
 
 
-def _step_page(
-    request: MemberRequest,
-    one: Blockage,
-    step: Step,
-    form: WordsForm,
-    problem: str,
-    status: int,
-    into: Blockage | None,
-) -> HttpResponse:
+def _merging(request: MemberRequest, one: Blockage, into: Blockage | None) -> dict[str, Any]:
+    """Return what a page shows before two become one: which ones could, then what stands after."""
     words = request.GET.get("words", "").replace("\x00", "").strip()
-    merging = step is Step.MERGE
-    context = {
-        "one": one,
-        "line": line_of(one),
-        "title": str(BLOCKAGE_DECISIONS[step]),
-        "crumbs": crumbs(one, str(BLOCKAGE_DECISIONS[step])),
-        "form": form,
-        "problem": problem,
-        "possible": step in PROCESS.steps_from(Status(one.status)),
-        "merging": merging,
+    return {
+        "merging": True,
         "into": into,
         "words": words,
-        "others": _others(one, words) if merging and into is None else [],
-        "preview": _merged(one, into) if merging and into is not None else None,
+        "others": _others(one, words) if into is None else [],
+        "preview": None if into is None else _merged(one, into),
     }
-    return render(request, "register/step.html", context, status=status)
 
 
 def _others(one: Blockage, words: str) -> Sequence[Blockage]:
@@ -316,16 +245,16 @@ def blockage_evidence(request: MemberRequest, blockage_id: UUID) -> HttpResponse
     )
     reason = request.POST.get("reason", "").strip()
     problem = _wrong(request, picked, reason)
-    status = _status(request) if problem else 200
+    status = status_of(request) if problem else 200
     if request.method == "POST" and not problem:
         do = request.POST.get("do")
         if do == "remove" or (do == "split" and form.is_valid()):
             try:
                 return _changed(request, one, picked, reason, form if do == "split" else None)
-            except (StaleBlockage, NotVisible):
+            except (Stale, NotVisible):
                 problem, status = stale_text(), CONFLICT
         elif do == "split":
-            status = WRONG
+            status = UNREADABLE
     left = [row.pk for row in rows if row not in picked]
     evidence = dict(_evidence(one))
     title = _("What shows it")

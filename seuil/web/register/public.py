@@ -1,6 +1,6 @@
 """The public register: the list of blockages, each one's page, and following it by mail."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -10,25 +10,24 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from seuil.observatory.queries.runs import region
 from seuil.operating.limits import take
 from seuil.organisations.standing import Standing
+from seuil.plans.queries.acting import acting_on
 from seuil.plans.queries.levels import requests_about
 from seuil.register.domain.blockage import PROCESS, STANDING, Status
 from seuil.register.domain.observation import Level
 from seuil.register.domain.publics import Public
 from seuil.register.labels import BLOCKAGE_DECISIONS, BLOCKAGE_LABELS, LEVEL_LABELS, PUBLIC_LABELS
 from seuil.register.models import Blockage
-from seuil.register.operations import (
-    ask_to_follow,
-    confirm_following,
-    follower_by,
-    stop_following,
-)
+from seuil.register.operations import ask_to_follow, confirm_following, follower_by, stop_following
 from seuil.register.policies import may_read
 from seuil.register.queries.answers import answered
 from seuil.register.queries.blockages import evidence_of, tracks_of
@@ -36,11 +35,13 @@ from seuil.register.queries.lists import OPEN, Choice, blockages, to_confirm
 from seuil.register.told import families_told
 from seuil.territory.domain import Level as PlaceLevel
 from seuil.territory.queries import places
-from seuil.web.components import Crumb, EmptyState, WiderStep
+from seuil.web.components import Crumb, EmptyState, Filter, WiderStep, filter_of
+from seuil.web.fields import MailField
 from seuil.web.http import PageRequest
 from seuil.web.limits import limited
 from seuil.web.links import opened_by_link
 from seuil.web.lists.own_site import from_own_site
+from seuil.web.register.acting import acts_of
 from seuil.web.register.exported import as_csv, as_json
 from seuil.web.register.shown import (
     barrier_name,
@@ -59,7 +60,6 @@ from seuil.web.register.shown import (
     timeline,
     track_lines,
 )
-from seuil.web.register.words import Option
 from seuil.web.sessions.themes import theme_labels
 from seuil.wording.localised import reader_language
 
@@ -72,11 +72,7 @@ FILES: Mapping[str, Callable[[Iterable[Blockage]], HttpResponse]] = {
 
 
 class FollowForm(forms.Form):
-    mail = forms.EmailField(
-        label=gettext_lazy("Your address of mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    mail = MailField(label=gettext_lazy("Your e-mail address"))
 
 
 @require_safe
@@ -93,7 +89,7 @@ def blockage_list(request: PageRequest) -> HttpResponse:
         "page": page,
         "lines": lines_of(page),
         "choice": choice,
-        "fields": fields_of(choice),
+        "filters": filters_of(choice),
         "empty": _empty(asked),
         "pages_url": f"?{urlencode([*asked.items(), ('page', '')])}",
         "files": [
@@ -101,6 +97,7 @@ def blockage_list(request: PageRequest) -> HttpResponse:
             for ending, label in (("csv", _("As a table (CSV)")), ("json", _("As data (JSON)")))
         ],
         "share": heard.share,
+        "watch_url": reverse("web:needs_watch", args=[region()]),
         "works": may_read(request.standing),
     }
     return render(request, "register/blockages.html", context)
@@ -124,8 +121,8 @@ def _code(text: str) -> str:
     return text.replace("\x00", "")[:80]
 
 
-def fields_of(choice: Choice) -> Sequence[tuple[str, str, str, Sequence[Option]]]:
-    """Return the fields of the form: name, label, what choosing nothing means, options."""
+def filters_of(choice: Choice) -> list[Filter]:
+    """Return what a list of blockages can be narrowed by."""
     gazetteer, language = places(), reader_language()
     basins = [
         (code, gazetteer.label(code, language))
@@ -142,10 +139,9 @@ def fields_of(choice: Choice) -> Sequence[tuple[str, str, str, Sequence[Option]]
         "status": (_("State"), _("all states"), states),
     }
     return [
-        (name, label, whole, [Option(value, text, value == getattr(choice, name))
-                              for value, text in options])
-        for name, (label, whole, options) in offered.items()
-    ]  # fmt: skip
+        filter_of(name, label, pairs, getattr(choice, name), whole=whole)
+        for name, (label, whole, pairs) in offered.items()
+    ]
 
 
 def _pairs(labels: Mapping[Any, object]) -> list[tuple[str, str]]:
@@ -207,6 +203,7 @@ def blockage_page(
         "page": statements,
         "spoken": spoken(statements, met),
         "tracks": track_lines(tracks_of(one)),
+        "acting": acts_of(acting_on(one, timezone.localdate())),
         "timeline": timeline(one, merged),
         "asked": requests_about(one),
         "merged": merged,
@@ -254,11 +251,8 @@ def follow(request: PageRequest, blockage_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return blockage_page(request, one.merged_into or one, form, status=422)
     mail = form.cleaned_data["mail"]
-    if not mail.rpartition("@")[0].isascii():
-        form.add_error("mail", _("The part before @ must be plain letters."))
-        return blockage_page(request, one.merged_into or one, form, status=422)
     if take("mail_to", mail.casefold()):
-        form.add_error("mail", _("Too many messages go to this address today."))
+        form.add_error("mail", _("Too many messages go to this address today: try tomorrow."))
         return blockage_page(request, one.merged_into or one, form, status=422)
     ask_to_follow(one.merged_into or one, mail, reader_language())
     return render(request, "register/asked.html", {"one": one, "mail": mail})

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 from seuil.web.sessions.themes import theme_labels
 from seuil.wording.localised import Wording, reader_language
+from seuil.wording.times import month_text
 
 COLUMN = 16
 WIDEST = 24
@@ -100,10 +100,6 @@ def lines_of(rows: Iterable[Blockage]) -> list[Line]:
         )
         for one in rows
     ]
-
-
-def month_text(day: datetime.date) -> str:
-    return format_date(day, format="LLLL y", locale=reader_language())
 
 
 def seen_text(first: datetime.date | None, last: datetime.date | None) -> str:

@@ -1,13 +1,11 @@
 """Tracks: their list, each one's page, writing them and taking their steps."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,18 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from seuil.kernel.errors import TransitionRefused
 from seuil.register.domain.trace import End, Relation
-from seuil.register.domain.track import PROCESS, Status, Step
+from seuil.register.domain.track import PROCESS, Status
 from seuil.register.labels import TRACK_DECISIONS, TRACK_LABELS
 from seuil.register.models import Blockage, Observation, TraceLink, Track
-from seuil.register.operations import StaleTrack, take_track_step, write_track
+from seuil.register.operations import take_track_step, write_track
 from seuil.register.policies import may_read
 from seuil.register.queries.lists import tracks as tracks_like
-from seuil.web.components import Crumb, EmptyState, WiderStep
+from seuil.web.components import Crumb, EmptyState, WiderStep, filter_of
 from seuil.web.http import MemberRequest, PageRequest, signed_in
-from seuil.web.register.editing import CONFLICT, WRONG, stale_text
-from seuil.web.register.forms import TrackForm, WordsForm, values_of
+from seuil.web.register.forms import TrackForm, values_of
 from seuil.web.register.public import must_work
 from seuil.web.register.shown import (
     blockages_of,
@@ -36,9 +32,8 @@ from seuil.web.register.shown import (
     theme_names,
     track_lines,
 )
-from seuil.web.register.words import Option
 from seuil.web.sessions.themes import theme_labels
-from seuil.wording.localised import reader_language
+from seuil.web.trying import Attempt, StepAttempt, posted, step_called
 
 PER_PAGE = 25
 
@@ -51,23 +46,18 @@ def track_list(request: PageRequest) -> HttpResponse:
     page = Paginator(tracks_like(theme, status), PER_PAGE).get_page(request.GET.get("page"))
     asked = {name: value for name, value in (("theme", theme), ("status", status)) if value}
     states = [(str(one), str(label)) for one, label in TRACK_LABELS.items()]
-    themes = [(code, str(label)) for code, label in theme_labels().items()]
     context = {
         "page": page,
         "lines": track_lines(page),
-        "fields": [
-            ("theme", _("Theme"), _("all themes"), _options(themes, theme)),
-            ("status", _("State"), _("all states"), _options(states, status)),
+        "filters": [
+            filter_of("theme", _("Theme"), theme_labels().items(), theme, whole=_("all themes")),
+            filter_of("status", _("State"), states, status, whole=_("all states")),
         ],
         "empty": _empty(bool(asked)),
         "pages_url": f"?{urlencode([*asked.items(), ('page', '')])}",
         "works": may_read(request.standing),
     }
     return render(request, "register/tracks.html", context)
-
-
-def _options(pairs: Sequence[tuple[str, str]], wanted: str) -> list[Option]:
-    return [Option(value, text, value == wanted) for value, text in pairs]
 
 
 def _empty(narrowed: bool) -> EmptyState:
@@ -157,28 +147,28 @@ def new_track(request: MemberRequest) -> HttpResponse:
         initial = {f"about_{heard.language}": heard.statement, "themes": heard.themes}
     elif lowers is not None:
         initial = {"themes": lowers.themes}
-    form = TrackForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            one = write_track(
-                form.written(),
-                actor=request.user,
-                answers=[lowers] if lowers else [],
-                suggested_by=[heard] if heard else [],
-            )
-            form.note_choice(one, request.user)
+    form = TrackForm(posted(request), initial=initial)
+    tried = Attempt(request, form)
+    one = tried.makes(
+        lambda: write_track(
+            form.written(),
+            actor=request.user,
+            answers=[lowers] if lowers else [],
+            suggested_by=[heard] if heard else [],
+        )
+    )
+    if one:
         messages.success(request, _("The track is written down."))
         return redirect("web:track", one.uuid)
     context = {
         "title": _("A new track"),
         "crumbs": _crumbs(_("A new track")),
-        "form": form,
         "shows": heard,
         "lowers": lowers,
         "button": _("Write it down"),
         "back": reverse("web:tracks"),
     }
-    return render(request, "register/form.html", context, status=_status(request))
+    return render(request, "register/form.html", context | tried.shown, status=tried.status)
 
 
 def _one(model: Any, field: str, text: str) -> Any:
@@ -192,44 +182,32 @@ def _one(model: Any, field: str, text: str) -> Any:
         raise Http404 from odd
 
 
-def _status(request: MemberRequest) -> int:
-    return WRONG if request.method == "POST" else 200
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
 def edit_track(request: MemberRequest, track_id: UUID) -> HttpResponse:
     must_work(request.standing)
     one = found_track(track_id)
-    form = TrackForm(request.POST if request.method == "POST" else None, initial=values_of(one))
-    problem, status = "", _status(request)
-    if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("seen", "")
-        try:
-            with transaction.atomic():
-                write_track(
-                    form.written(),
-                    actor=request.user,
-                    track_id=one.uuid,
-                    seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
-                )
-                form.note_choice(one, request.user)
-        except StaleTrack:
-            problem, status = stale_text(), CONFLICT
-        else:
-            messages.success(request, _("It is changed."))
-            return redirect("web:track", one.uuid)
+    form = TrackForm(posted(request), initial=values_of(one))
+    tried = Attempt(request, form)
+    written = tried.makes(
+        lambda: write_track(
+            form.written(),
+            actor=request.user,
+            track_id=one.uuid,
+            seen=form.cleaned_data["seen"],
+        )
+    )
+    if written:
+        messages.success(request, _("It is changed."))
+        return redirect("web:track", one.uuid)
     context = {
         "title": _("Change a track"),
         "crumbs": _crumbs(str(one.title)),
-        "form": form,
-        "problem": problem,
-        "seen": one.version,
         "button": _("Save"),
         "back": reverse("web:track", args=[one.uuid]),
     }
-    return render(request, "register/form.html", context, status=status)
+    return render(request, "register/form.html", context | tried.shown, status=tried.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -238,54 +216,12 @@ def edit_track(request: MemberRequest, track_id: UUID) -> HttpResponse:
 def track_step(request: MemberRequest, track_id: UUID, step: str) -> HttpResponse:
     """Ask for words; POST takes the step. A step that does not follow gets 409."""
     must_work(request.standing)
-    if step not in set(Step):
-        raise Http404
-    one, taken = found_track(track_id), Step(step)
-    form = WordsForm(
-        request.POST if request.method == "POST" else None,
-        initial={"seen": one.version},
-        needs_words=taken in PROCESS.needs_words,
-    )
-    problem, status = "", _status(request)
-    possible = taken in PROCESS.steps_from(Status(one.status))
-    if not possible:
-        problem, status = _not_from_here(one, taken), CONFLICT
-    elif request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            with transaction.atomic():
-                moved = take_track_step(
-                    one.uuid,
-                    taken,
-                    actor=request.user,
-                    words=given["words"],
-                    language=reader_language(),
-                    seen=given["seen"],
-                )
-                form.note_choice(moved, request.user)
-        except StaleTrack:
-            problem, status = stale_text(), CONFLICT
-        except TransitionRefused:
-            problem, status = _not_from_here(one, taken), CONFLICT
-        else:
-            messages.success(
-                request, _("State now: %(status)s.") % {"status": moved.get_status_display()}
-            )
-            return redirect("web:track", one.uuid)
+    one, asked = found_track(track_id), step_called(PROCESS, step)
+    tried = StepAttempt(request, one, PROCESS, asked, TRACK_DECISIONS[asked])
+    if tried.takes(lambda: take_track_step(one.uuid, asked, **tried.told)):
+        return redirect("web:track", one.uuid)
     context = {
-        "title": str(TRACK_DECISIONS[taken]),
         "crumbs": _crumbs(str(one.title)),
-        "form": form,
-        "problem": problem,
-        "possible": possible,
-        "button": _("Take this step"),
         "back": reverse("web:track", args=[one.uuid]),
     }
-    return render(request, "register/form.html", context, status=status)
-
-
-def _not_from_here(one: Track, step: Step) -> str:
-    return _("“%(step)s” does not follow on “%(status)s”.") % {
-        "step": TRACK_DECISIONS[step],
-        "status": one.get_status_display(),
-    }
+    return render(request, "register/form.html", context | tried.shown, status=tried.status)

@@ -17,12 +17,11 @@ from seuil.kernel.errors import NotVisible
 from seuil.kernel.small_cells import SMALLEST
 from seuil.register.domain.trimesters import back_from, last_told
 from seuil.register.queries.failures import Cluster, clusters_for
-from seuil.web.components import EmptyState, WiderStep
+from seuil.web.components import EmptyState, Filter, WiderStep, filter_of
 from seuil.web.http import MemberRequest, signed_in
 from seuil.web.register.files import as_csv, as_json
 from seuil.web.register.words import (
     Names,
-    Option,
     family_texts,
     names,
     period_text,
@@ -52,16 +51,6 @@ LABELS = {
 }
 UNKNOWN = "none"
 """How an address chooses what nobody noted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One field of the form; ``whole`` is the option that chooses nothing."""
-
-    name: str
-    label: str
-    whole: str
-    options: Sequence[Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +84,7 @@ def register(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [_line(one, called) for one in page],
-        "choices": [_choice(name, everything, asked[name], called) for name in READ],
+        "filters": [_filter(name, everything, asked[name], called) for name in READ],
         "latest": period_text(latest),
         "smallest": SMALLEST,
         "empty": _empty(bool(everything)),
@@ -116,16 +105,15 @@ def _value(one: Cluster, name: str) -> str:
     return READ[name](one) or UNKNOWN
 
 
-def _choice(name: str, everything: Iterable[Cluster], wanted: str, called: Names) -> Choice:
-    """Return a field with what there is to choose; the latest period first, the rest by name."""
+def _filter(name: str, everything: Iterable[Cluster], wanted: str, called: Names) -> Filter:
+    """Return a filter with what there is to choose; the latest period first, the rest by name."""
     words = _words(called)[name]
     there = {_value(one, name): words(one) for one in everything}
     order = sorted(there.items(), key=lambda pair: pair[1].casefold())
     if name == "period":
         order = sorted(there.items(), reverse=True)
     label, whole = LABELS[name]
-    options = [Option(value, text, value == wanted) for value, text in order]
-    return Choice(name, str(label), str(whole), options)
+    return filter_of(name, str(label), order, wanted, whole=str(whole))
 
 
 def _words(called: Names) -> Mapping[str, Callable[[Cluster], str]]:

@@ -1,10 +1,8 @@
 """The register in words: months, places, reasons, families."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,13 +16,7 @@ from seuil.register.queries.failures import Cluster
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
 from seuil.wording.localised import reader_language
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
+from seuil.wording.times import month_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +48,9 @@ def reason_text(code: str) -> str:
 def period_text(trimester: Trimester) -> str:
     """Return the months: avril à juin 2026."""
     return pgettext("months", "%(first)s to %(last)s") % {
-        "first": _month(trimester.first, "LLLL"),
-        "last": _month(trimester.last_month, "LLLL y"),
+        "first": month_text(trimester.first, "LLLL"),
+        "last": month_text(trimester.last_month),
     }
-
-
-def _month(day: datetime.date, pattern: str) -> str:
-    return format_date(day, format=pattern, locale=reader_language())
 
 
 def times_text(count: int) -> str:

@@ -177,8 +177,8 @@ def test_what_may_name_a_person_is_shown_before_everybody_reads_it(client, team)
 @pytest.mark.parametrize(
     ("change", "said_why"),
     [
-        ({"title_fr": ""}, "A title in one language at least."),
-        ({"barrier": "shame"}, "This barrier lies at another level."),
+        ({"title_fr": ""}, "Write a title in one language at least."),
+        ({"barrier": "shame"}, "This barrier lies at another level: choose one of this level"),
         ({"level": "nowhere"}, "nowhere"),
         ({"title_fr": "x" * 161}, "160"),
     ],
