@@ -1,6 +1,7 @@
 """What the codes of councils are called."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
@@ -42,20 +43,25 @@ DECISION_STEPS: Final[Mapping[decision.Step, Promise]] = {
     decision.Step.WITHDRAW: _("Withdraw it"),
     decision.Step.SEND_TO_LEVEL: _("Send it to another level"),
 }
-GUARD_SENTENCES: Final[Mapping[Guard, Promise]] = {
+GUARD_SENTENCES: Final[Mapping[StrEnum, Promise]] = {
     Guard.CHARTER_ADOPTED: _("The council first adopts its charter."),
-    Guard.TEXT_COMPLETE: _("Something is missing in the text."),
+    Guard.TEXT_COMPLETE: _("Something is missing in the text: complete it first."),
     Guard.ROUND_CLOSED: _("The round is still open. Wait until its deadline, or close it."),
     Guard.FEDERATION_SITS: _("No federation sits here: ask for objections at once."),
     Guard.MEMBERS_ASKED: _("A federation sits here: let it ask its members first."),
-    Guard.CONSULTATIONS_OVER: _("A federation still has time to ask its members."),
+    Guard.CONSULTATIONS_OVER: _(
+        "A federation still has time to ask its members: wait for its position, or "
+        "for the end of its time."
+    ),
     Guard.SAME_VERSION: _("The text changed after the round: ask for objections to it again."),
     Guard.QUORUM: _("Too few practice families took a position. Ask those that are missing."),
     Guard.NONE_STANDS: _(
         "An objection stands. Integrate it, or let whoever raised it take it back."
     ),
-    Guard.SOME_STAND: _("No objection stands: there is consent."),
-    Guard.ROUNDS_ENOUGH: _("The charter asks for more rounds before its fallback."),
+    Guard.SOME_STAND: _("No objection stands: say that there is consent."),
+    Guard.ROUNDS_ENOUGH: _(
+        "The charter asks for more rounds before its fallback: open another round of objections."
+    ),
     Guard.FALLBACK_WRITTEN: _(
         "The charter does not say what happens without consent. Adopt one that does."
     ),

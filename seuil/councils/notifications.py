@@ -1,10 +1,9 @@
 """What people in a council hear of its decisions by mail; never what anybody said in a round."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,29 +16,22 @@ from seuil.councils.models import (
     Decision,
     DecisionEvent,
     Holding,
-    MemberConsultation,
-    MemberLink,
     ObjectionEvent,
     Round,
     Seat,
 )
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
-from seuil.organisations.domain import TEAMS
-from seuil.organisations.models import Mandate
-from seuil.territory.models import Territory
-from seuil.territory.queries import places
+from seuil.messaging.writing import Words, write_each
+from seuil.organisations.queries import team_of
+from seuil.wording.times import date_and_hour_text, date_text
 
 DECISION = "/decisions/{uuid}/"
 SPEAK = "/decisions/{uuid}/speak/"
-CONSULTATION = "/decisions/{uuid}/members/{pk}/"
-MEMBER = "/members/{token}/"
 TOLD_TO_ALL = frozenset({
     Status.CONSENTED, Status.FALLBACK_DECLARED, Status.APPLIED, Status.REVIEWED,
     Status.WITHDRAWN, Status.SENT_TO_LEVEL,
 })  # fmt: skip
-Words = Callable[[], tuple[str, str]]
 
 
 def holders_of(seats: Iterable[Seat], day: datetime.date) -> list[User]:
@@ -54,18 +46,6 @@ def speakers_of(council: Council) -> list[User]:
     return holders_of(council.seats.on(today).speaking(), today)
 
 
-def team_of(territory: Territory) -> list[User]:
-    """Return the team of a territory; where it has none, those of the places around it."""
-    mandates = Mandate.objects.in_force().filter(kind__in=TEAMS, user__is_active=True)
-    own = mandates.filter(territory=territory)
-    found = (
-        own
-        if own.exists()
-        else mandates.filter(territory__code__in=places().ancestors(territory.code))
-    )
-    return list(User.objects.filter(pk__in=found.values("user")).order_by("pk"))
-
-
 def tell_step(event: DecisionEvent) -> None:
     """Tell those who are asked something now, or what was decided; drafts are told to nobody."""
     decision, target = event.decision, Status(event.target)
@@ -74,22 +54,22 @@ def tell_step(event: DecisionEvent) -> None:
     elif target in TOLD_TO_ALL and decision.rounds.exists():
         today = timezone.localdate()
         people = holders_of(decision.council.seats.on(today), today)
-        _each(people, f"decision step {event.pk}", _moved(event), but=event.actor_id)
+        tell_each(people, f"decision step {event.pk}", _moved(event), but=event.actor_id)
     if target is Status.SENT_TO_LEVEL and decision.sent_to is not None:
-        _each(team_of(decision.sent_to), f"decision sent {event.pk}", _sent(event))
+        tell_each(team_of(decision.sent_to), f"decision sent {event.pk}", _sent(event))
 
 
 def _tell_round(decision: Decision, event: DecisionEvent) -> None:
     found = decision.rounds.filter(closed_at=None).first()
     if found is not None:
         speakers = speakers_of(decision.council)
-        _each(speakers, f"decision round {found.pk}", _asked(found), but=event.actor_id)
+        tell_each(speakers, f"decision round {found.pk}", _asked(found), but=event.actor_id)
 
 
 def _asked(found: Round) -> Words:
     def words() -> tuple[str, str]:
         decision = found.decision
-        told = {**_named(decision), "until": _moment(found.until), "address": _speak(decision)}
+        told = {**named(decision), "until": moment_text(found.until), "address": _speak(decision)}
         if found.kind == RoundKind.CLARIFICATION:
             text = _(
                 "Hello,\n\n“%(title)s” (%(council)s): ask what you need to understand it, until "
@@ -143,10 +123,10 @@ def _sent(event: DecisionEvent) -> Words:
 
 def _of_event(event: DecisionEvent) -> dict[str, str]:
     return {
-        **_named(event.decision),
+        **named(event.decision),
         "state": str(DECISION_LABELS[Status(event.target)]),
         "words": event.words,
-        "address": _page(event.decision),
+        "address": page_of(event.decision),
     }
 
 
@@ -155,9 +135,9 @@ def tell_closed(found: Round) -> None:
 
     def words() -> tuple[str, str]:
         told = {
-            **_named(found.decision),
+            **named(found.decision),
             "round": str(ROUND_LABELS[RoundKind(found.kind)]),
-            "address": _page(found.decision),
+            "address": page_of(found.decision),
         }
         text = _(
             "Hello,\n\nThe round is closed: %(round)s, on “%(title)s” (%(council)s). What was said "
@@ -167,7 +147,7 @@ def tell_closed(found: Round) -> None:
 
     council = found.decision.council
     people = {one.pk: one for one in (*speakers_of(council), *team_of(council.territory))}
-    _each(people.values(), f"decision closed {found.pk}", words)
+    tell_each(people.values(), f"decision closed {found.pk}", words)
 
 
 def tell_objection(event: ObjectionEvent) -> None:
@@ -175,17 +155,16 @@ def tell_objection(event: ObjectionEvent) -> None:
     one = event.objection
     by_seat = event.step in objection.BY_ITS_SEAT
     council = one.decision.council
-    people = team_of(council.territory)
-    if not by_seat:
-        people = holders_of([one.seat], timezone.localdate())
+    today = timezone.localdate()
+    people = team_of(council.territory) if by_seat else holders_of([one.seat], today)
 
     def words() -> tuple[str, str]:
         told = {
-            **_named(one.decision),
+            **named(one.decision),
             "seat": str(one.seat),
             "state": str(OBJECTION_LABELS[objection.Status(event.target)]),
             "words": event.words,
-            "address": _page(one.decision),
+            "address": page_of(one.decision),
         }
         text = _("Hello,\n\nThe objection of %(seat)s to “%(title)s”: %(state)s.\n\n%(address)s\n")
         if event.target == objection.Status.NOT_AN_OBJECTION:
@@ -201,118 +180,7 @@ def tell_objection(event: ObjectionEvent) -> None:
             )
         return _("An objection to %(title)s: %(state)s") % told, text % told
 
-    _each(people, f"objection step {event.pk}", words, but=event.actor_id)
-
-
-def tell_federation(one: MemberConsultation) -> None:
-    """Tell whoever sits for a federation that it has time now to ask its members."""
-
-    def words() -> tuple[str, str]:
-        told = _of_consultation(one)
-        text = _(
-            "Hello,\n\n%(seat)s has until %(until)s to ask its members about “%(title)s” "
-            "(%(council)s), and to say where it stands. You can mail your members a link here, or "
-            "ask them as you like, and report what they said.\n\nAsk your members:\n%(address)s\n\n"
-            "Without a word by then, the council goes on and says that there was none.\n"
-        )
-        return _("Ask your members: %(title)s") % told, text % told
-
-    _lead(one, f"members begin {one.pk}", words)
-
-
-def remind_federation(one: MemberConsultation) -> None:
-    """Write once, a few days before its time is over."""
-
-    def words() -> tuple[str, str]:
-        told = _of_consultation(one)
-        text = _(
-            "Hello,\n\nThe council waits for %(seat)s until %(until)s: “%(title)s” (%(council)s)."
-            "\n\nSay where it stands:\n%(address)s\n"
-        )
-        return _("Until %(until)s: %(title)s") % told, text % told
-
-    _lead(one, f"members reminder {one.pk}", words)
-
-
-def tell_answers(one: MemberConsultation) -> None:
-    """Tell whoever leads it that the members' time is over and the answers can be read."""
-
-    def words() -> tuple[str, str]:
-        told = _of_consultation(one)
-        text = _(
-            "Hello,\n\nThe time of your members is over: “%(title)s” (%(council)s). Read what they "
-            "answered, and say until %(until)s where %(seat)s stands:\n%(address)s\n"
-        )
-        return _("Your members have answered: %(title)s") % told, text % told
-
-    _lead(one, f"members answered {one.pk}", words)
-
-
-def tell_silence(one: MemberConsultation) -> None:
-    """Tell a federation that its time passed, and what the council makes of it."""
-
-    def words() -> tuple[str, str]:
-        told = {**_of_consultation(one), "address": _page(one.decision)}
-        text = _(
-            "Hello,\n\nThe time of %(seat)s to say where it stands on “%(title)s” (%(council)s) is "
-            "over. The page says that there was no position. In the round of objections your seat "
-            "speaks as all others do.\n\n%(address)s\n"
-        )
-        return _("The time is over: %(title)s") % told, text % told
-
-    _lead(one, f"members silent {one.pk}", words)
-
-
-def tell_consultations_over(one: MemberConsultation) -> None:
-    """Tell the team that no federation has time any more: the council can go on."""
-    decision = one.decision
-
-    def words() -> tuple[str, str]:
-        told = {**_named(decision), "address": _page(decision)}
-        text = _(
-            "Hello,\n\nEvery federation has reported on “%(title)s” (%(council)s), or its time is "
-            "over. Read it, and go on:\n%(address)s\n"
-        )
-        return _("The federations have reported: %(title)s") % told, text % told
-
-    key = f"members over {one.text_id} {decision.version}"
-    _each(team_of(decision.council.territory), key, words)
-
-
-def ask_member(link: MemberLink, token: str) -> None:
-    """Send a member the one link by which to answer."""
-    one = link.consultation
-    with translation.override(link.language):
-        told = {
-            **_of_consultation(one),
-            "until": _moment(link.expires_at),
-            "question": one.question,
-            "address": full_address(MEMBER.format(token=token)),
-        }
-        text = _(
-            "Hello,\n\n%(seat)s asks its members what they think of “%(title)s” (%(council)s), "
-            "before it says where it stands.\n\nAnswer by this link, without account, until "
-            "%(until)s. Your answer is kept without your name or your address.\n%(address)s\n\n"
-            "Your address is forgotten when the time is over. You got this mail because "
-            "%(seat)s gave your address as that of a member; if you are none, do nothing.\n"
-        )
-        if one.question:
-            text = _(
-                "Hello,\n\n%(seat)s asks its members what they think of “%(title)s” (%(council)s), "
-                "before it says where it stands.\n\nIt asks: %(question)s\n\nAnswer by this link, "
-                "without account, until %(until)s. Your answer is kept without your name or your "
-                "address.\n%(address)s\n\nYour address is forgotten when the time is over. You got "
-                "this mail because %(seat)s gave your address as that of a member; if you are "
-                "none, do nothing.\n"
-            )
-        send(
-            key=f"member {link.pk}",
-            to=link.mail,
-            language=link.language,
-            subject=_("%(seat)s asks you: %(title)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+    tell_each(people, f"objection step {event.pk}", words, but=event.actor_id)
 
 
 def remind_seat(found: Round, seats: Iterable[Seat], days: int) -> None:
@@ -320,8 +188,8 @@ def remind_seat(found: Round, seats: Iterable[Seat], days: int) -> None:
 
     def words() -> tuple[str, str]:
         told = {
-            **_named(found.decision),
-            "until": _moment(found.until),
+            **named(found.decision),
+            "until": moment_text(found.until),
             "days": days,
             "address": _speak(found.decision),
         }
@@ -334,7 +202,7 @@ def remind_seat(found: Round, seats: Iterable[Seat], days: int) -> None:
         )
         return _("Until %(until)s: %(title)s") % told, text % told
 
-    _each(holders_of(seats, timezone.localdate()), f"decision reminder {found.pk}", words)
+    tell_each(holders_of(seats, timezone.localdate()), f"decision reminder {found.pk}", words)
 
 
 def remind_review(decision: Decision) -> None:
@@ -342,10 +210,10 @@ def remind_review(decision: Decision) -> None:
 
     def words() -> tuple[str, str]:
         told = {
-            **_named(decision),
-            "day": date_format(decision.review_on, "DATE_FORMAT") if decision.review_on else "",
+            **named(decision),
+            "day": date_text(decision.review_on) if decision.review_on else "",
             "who": decision.carried_by,
-            "address": _page(decision),
+            "address": page_of(decision),
         }
         text = _(
             "Hello,\n\nThe council wanted to look again at “%(title)s” (%(council)s) on %(day)s. "
@@ -356,45 +224,18 @@ def remind_review(decision: Decision) -> None:
 
     council = decision.council
     people = {one.pk: one for one in (*team_of(council.territory), *speakers_of(council))}
-    _each(people.values(), f"decision review {decision.pk} {decision.review_on}", words)
+    tell_each(people.values(), f"decision review {decision.pk} {decision.review_on}", words)
 
 
-def _lead(one: MemberConsultation, key: str, words: Words) -> None:
-    _each(holders_of([one.seat], timezone.localdate()), key, words)
+def tell_each(people: Iterable[User], key: str, words: Words, *, but: int | None = None) -> None:
+    write_each(people, words, key=key, purpose=Purpose.CONCERTATION, but=but)
 
 
-def _each(people: Iterable[User], key: str, words: Words, *, but: int | None = None) -> None:
-    """Send everybody the same mail in their own language, but for whoever did it."""
-    for person in people:
-        if person.pk == but:
-            continue
-        with translation.override(person.language):
-            subject, text = words()
-            send(
-                key=f"{key} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=subject,
-                text=text,
-                purpose=Purpose.CONCERTATION,
-            )
-
-
-def _named(decision: Decision) -> Mapping[str, str]:
+def named(decision: Decision) -> Mapping[str, str]:
     return {"title": str(decision.title), "council": str(decision.council.name)}
 
 
-def _of_consultation(one: MemberConsultation) -> dict[str, str]:
-    path = CONSULTATION.format(uuid=one.decision.uuid, pk=one.pk)
-    return {
-        **_named(one.decision),
-        "seat": str(one.seat),
-        "until": _moment(one.until),
-        "address": full_address(path),
-    }
-
-
-def _page(decision: Decision) -> str:
+def page_of(decision: Decision) -> str:
     return full_address(DECISION.format(uuid=decision.uuid))
 
 
@@ -402,5 +243,5 @@ def _speak(decision: Decision) -> str:
     return full_address(SPEAK.format(uuid=decision.uuid))
 
 
-def _moment(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+def moment_text(moment: datetime.datetime) -> str:
+    return date_and_hour_text(timezone.localtime(moment))

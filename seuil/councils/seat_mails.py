@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
 from seuil.councils.models import Charter, Council, Holding, SeatInvitation
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write, write_each
 
 INVITED = "/councils/invited/{token}/"
 COUNCIL = "/councils/{slug}/"
@@ -19,7 +19,8 @@ CHARTER = "/councils/{slug}/charter/"
 def invite(invitation: SeatInvitation, token: str, language: str) -> None:
     """Send the link by which somebody takes a seat."""
     seat = invitation.seat
-    with translation.override(language):
+
+    def words() -> tuple[str, str]:
         told = {
             "council": str(seat.council),
             "seat": str(seat),
@@ -40,19 +41,16 @@ def invite(invitation: SeatInvitation, token: str, language: str) -> None:
                 " and accept. The link works for two weeks.\n\nSee the invitation:\n%(address)s\n\n"
                 "If you do nothing, this address will be forgotten.\n"
             )
-        send(
-            key=f"seat invitation {invitation.pk}",
-            to=invitation.mail,
-            language=language,
-            subject=_("An invitation to sit in a council: %(council)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        return _("An invitation to sit in a council: %(council)s") % told, text % told
+
+    key = f"seat invitation {invitation.pk}"
+    write(invitation.mail, language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def tell_mandate_ended(holding: Holding) -> None:
     """Tell somebody that the mandate of a seat ends with this day."""
-    with translation.override(holding.user.language):
+
+    def words() -> tuple[str, str]:
         told = {
             "council": str(holding.seat.council),
             "seat": str(holding.seat),
@@ -63,55 +61,51 @@ def tell_mandate_ended(holding: Holding) -> None:
             " you gave. If this is a mistake, ask the team of the territory.\n\n"
             "The council:\n%(address)s\n"
         )
-        send(
-            key=f"mandate ended {holding.pk} {holding.ends_on}",
-            to=holding.user.email,
-            language=holding.user.language,
-            subject=_("Your mandate ends: %(council)s") % told,
-            text=text % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        return _("Your mandate ends: %(council)s") % told, text % told
+
+    person = holding.user
+    key = f"mandate ended {holding.pk} {holding.ends_on}"
+    write(person.email, person.language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def tell_charter_proposed(charter: Charter, actor: User | None) -> None:
     """Ask those who sit what they think of a new charter."""
-    for person in seated(charter.council):
-        if actor is not None and person.pk == actor.pk:
-            continue
-        with translation.override(person.language):
-            told = _told(charter)
-            text = _(
-                "Hello,\n\nA charter is proposed for “%(council)s”. It is in force once two thirds"
-                " of the practice families agree and none is against. Read it, and say what your"
-                " seat thinks of it.\n\nThe charter:\n%(address)s\n"
-            )
-            send(
-                key=f"charter proposed {charter.pk} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=_("A charter is proposed: %(council)s") % told,
-                text=text % told,
-                purpose=Purpose.CONCERTATION,
-            )
+
+    def words() -> tuple[str, str]:
+        told = _told(charter)
+        text = _(
+            "Hello,\n\nA charter is proposed for “%(council)s”. It is in force once two thirds"
+            " of the practice families agree and none is against. Read it, and say what your"
+            " seat thinks of it.\n\nThe charter:\n%(address)s\n"
+        )
+        return _("A charter is proposed: %(council)s") % told, text % told
+
+    write_each(
+        seated(charter.council),
+        words,
+        key=f"charter proposed {charter.pk}",
+        purpose=Purpose.CONCERTATION,
+        but=actor.pk if actor is not None else None,
+    )
 
 
 def tell_charter_adopted(charter: Charter) -> None:
     """Tell those who sit that a charter is in force."""
-    for person in seated(charter.council):
-        with translation.override(person.language):
-            told = _told(charter)
-            text = _(
-                "Hello,\n\n“%(council)s” has adopted its charter, version %(version)s. Decisions"
-                " are taken by it from today.\n\nThe charter:\n%(address)s\n"
-            )
-            send(
-                key=f"charter adopted {charter.pk} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=_("The charter is adopted: %(council)s") % told,
-                text=text % told,
-                purpose=Purpose.CONCERTATION,
-            )
+
+    def words() -> tuple[str, str]:
+        told = _told(charter)
+        text = _(
+            "Hello,\n\n“%(council)s” has adopted its charter, version %(version)s. Decisions"
+            " are taken by it from today.\n\nThe charter:\n%(address)s\n"
+        )
+        return _("The charter is adopted: %(council)s") % told, text % told
+
+    write_each(
+        seated(charter.council),
+        words,
+        key=f"charter adopted {charter.pk}",
+        purpose=Purpose.CONCERTATION,
+    )
 
 
 def _told(charter: Charter) -> dict[str, object]:

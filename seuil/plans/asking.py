@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from seuil.organisations.domain import TEAMS
 from seuil.organisations.policies import is_team
 from seuil.organisations.standing import Standing
 from seuil.plans.domain.level import BY_ASKER, Step
@@ -40,7 +39,7 @@ def may_ask(standing: Standing, origin: str, target: str) -> bool:
 
 def _acts_for(standing: Standing, place: str, *, against: str) -> bool:
     """Whether a mandate is for ``place`` itself, or for one around it that is not around both."""
-    held = {mandate.territory for mandate in standing.mandates if mandate.kind in TEAMS}
+    held = standing.teams
     if not held:
         return False
     gazetteer = places()

@@ -168,15 +168,21 @@ PROPOSAL_LABELS: Final[Mapping[proposal.Status, Promise]] = {
     proposal.Status.DECLINED: pgettext_lazy("a proposal", "declined"),
 }
 PLAN_GUARD_SENTENCES: Final[Mapping[plan.Guard, Promise]] = {
-    plan.Guard.HAS_ACTIONS: _("A plan needs an action before its call for proposals is closed."),
+    plan.Guard.HAS_ACTIONS: _(
+        "A plan needs an action before its call for proposals is closed: add one first."
+    ),
     plan.Guard.ALL_PROPOSED: _("Some actions are still drafts. Propose them, or drop them."),
-    plan.Guard.NO_PROPOSAL_WAITS: _("Some proposals wait for an answer."),
+    plan.Guard.NO_PROPOSAL_WAITS: _("Some proposals wait for an answer: answer them first."),
     plan.Guard.DECISION_NAMED: _("Name the decision of the council about this plan."),
-    plan.Guard.DECISION_CONSENTED: _("The council has not consented to this plan yet."),
+    plan.Guard.DECISION_CONSENTED: _(
+        "The council has not consented to this plan yet: wait for its decision."
+    ),
     plan.Guard.NOTHING_UNDER_WAY: _(
         "Some actions are still under way. Say that they are done, or drop them."
     ),
-    plan.Guard.READINGS_WRITTEN: _("Some actions that are done were not evaluated."),
+    plan.Guard.READINGS_WRITTEN: _(
+        "Some actions that are done were not evaluated: evaluate them first."
+    ),
 }
 ACTION_GUARD_SENTENCES: Final[Mapping[action.Guard, Promise]] = {
     action.Guard.HAS_INDICATOR: _(
@@ -192,8 +198,10 @@ ACTION_GUARD_SENTENCES: Final[Mapping[action.Guard, Promise]] = {
     action.Guard.NOT_BEFORE_COUNCIL: _(
         "Its plan is before the members and the council. Work on the plan again first."
     ),
-    action.Guard.PLAN_IN_FORCE: _("Its plan is not adopted yet."),
+    action.Guard.PLAN_IN_FORCE: _("Its plan is not adopted yet: the action begins once it is."),
     action.Guard.CARRIER_THERE: _("The body that carried it has left. Name another one."),
-    action.Guard.MEASURED_AFTER_START: _("Nothing was measured since it began."),
+    action.Guard.MEASURED_AFTER_START: _(
+        "Nothing was measured since it began: enter a measure first."
+    ),
     action.Guard.READING_WRITTEN: _("Write what changed, for whom, and how you know."),
 }

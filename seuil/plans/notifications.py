@@ -1,25 +1,23 @@
 """Who hears of plans and actions: whoever proposed, the body that carries, the team."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import Words, filled, write, write_each
 from seuil.organisations.models import Membership
 from seuil.organisations.policies import EDITING
+from seuil.organisations.queries import team_of
 from seuil.plans.domain import proposal
 from seuil.plans.domain.action import Status
 from seuil.plans.labels import ACTION_LABELS
-from seuil.plans.level_mails import people_of
 from seuil.plans.models import Action, ActionEvent, ActionNote, Plan, Proposal
 
 ACTION = "/plans/{slug}/{number}/"
 PLAN = "/plans/{slug}/"
-LONGEST_SUBJECT = 120
 
 
 def address_of(one: Action) -> str:
@@ -43,10 +41,6 @@ def _active(people: Iterable[User]) -> list[User]:
     return list({person.pk: person for person in people if person.is_active}.values())
 
 
-Words = Callable[[], tuple[str, str]]
-"""Subject and text in the language that is set, with named places."""
-
-
 def _tell(
     people: Iterable[User],
     key: str,
@@ -57,32 +51,20 @@ def _tell(
     said: str = "",
     state: str = "",
 ) -> None:
-    """Write to each in their language. ``said``: words of somebody; ``state``: a code, if any."""
-    for person in people:
-        if but is not None and person.pk == but.pk:
-            continue
-        with translation.override(person.language):
-            subject, text = words()
-            told = {
-                "title": str(one.title),
-                "plan": plan_name(one.plan),
-                "carrier": str(one.carrier or ""),
-                "address": address_of(one),
-                "words": said,
-                "state": str(ACTION_LABELS[Status(state)]) if state else "",
-            }
-            send(
-                key=f"{key} {person.pk}",
-                to=person.email,
-                language=person.language,
-                subject=_one_line(subject % told),
-                text=text % told,
-                purpose=Purpose.CONCERTATION,
-            )
+    """Write to each of an action. ``said``: words of somebody; ``state``: a code, if any."""
 
+    def told() -> dict[str, str]:
+        return {
+            "title": str(one.title),
+            "plan": plan_name(one.plan),
+            "carrier": str(one.carrier or ""),
+            "address": address_of(one),
+            "words": said,
+            "state": str(ACTION_LABELS[Status(state)]) if state else "",
+        }
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_SUBJECT]
+    actor = but.pk if but is not None else None
+    write_each(people, filled(words, told), key=key, purpose=Purpose.CONCERTATION, but=actor)
 
 
 def tell_carrier_named(one: Action, *, but: User | None) -> None:
@@ -158,7 +140,7 @@ def tell_team_step_proposed(note: ActionNote) -> None:
         )
 
     key = f"action proposed {note.pk}"
-    _tell(people_of(one.plan.territory), key, one, words, but=note.author, said=note.words)
+    _tell(team_of(one.plan.territory), key, one, words, but=note.author, said=note.words)
 
 
 def tell_team_carrier_left(one: Action, note: ActionNote) -> None:
@@ -174,14 +156,15 @@ def tell_team_carrier_left(one: Action, note: ActionNote) -> None:
         )
 
     key = f"action left {note.pk}"
-    _tell(people_of(one.plan.territory), key, one, words, but=note.author, said=note.words)
+    _tell(team_of(one.plan.territory), key, one, words, but=note.author, said=note.words)
 
 
 def tell_proposer(kept: Proposal) -> None:
     """Send the answer to whoever proposed something and left an address."""
     if not kept.mail:
         return
-    with translation.override(kept.language):
+
+    def words() -> tuple[str, str]:
         told = {
             "title": kept.title,
             "plan": plan_name(kept.plan),
@@ -189,14 +172,11 @@ def tell_proposer(kept: Proposal) -> None:
             "action": str(kept.action.title) if kept.action else "",
             "address": full_address(PLAN.format(slug=kept.plan.slug)),
         }
-        send(
-            key=f"proposal answered {kept.uuid}",
-            to=kept.mail,
-            language=kept.language,
-            subject=_one_line(_("What became of your proposal: %(title)s") % told),
-            text=_answer_text(kept) % told,
-            purpose=Purpose.CONCERTATION,
-        )
+        subject = _("What became of your proposal: %(title)s")
+        return subject % told, _answer_text(kept) % told
+
+    key = f"proposal answered {kept.uuid}"
+    write(kept.mail, kept.language, words, key=key, purpose=Purpose.CONCERTATION)
 
 
 def _answer_text(kept: Proposal) -> str:

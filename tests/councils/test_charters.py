@@ -7,7 +7,6 @@ from seuil.councils.domain.charter import NotAgreed, Status
 from seuil.councils.domain.seat import SeatKind
 from seuil.councils.models import Charter, CharterVoice
 from seuil.councils.operations.charters import (
-    StaleVoice,
     adopt_charter,
     mark_of,
     propose_charter,
@@ -16,6 +15,7 @@ from seuil.councils.operations.charters import (
 )
 from seuil.councils.queries.councils import charter_in_force, charters_of
 from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
 from seuil.organisations.domain import PracticeFamily
 from tests.factories.councils import CharterFactory, CouncilFactory, HoldingFactory, SeatFactory
@@ -153,7 +153,7 @@ def test_what_the_deputy_said_meanwhile_is_not_overwritten(council, seats):
     seen = mark_of(None)
     said = say_of_charter(proposed, seats[0], agrees=True, actor=None)
 
-    with pytest.raises(StaleVoice):
+    with pytest.raises(Stale):
         say_of_charter(proposed, seats[0], agrees=False, reason="No.", actor=None, seen=seen)
     say_of_charter(proposed, seats[0], agrees=False, reason="No.", actor=None, seen=mark_of(said))
     assert not CharterVoice.objects.get().agrees

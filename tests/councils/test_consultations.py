@@ -22,15 +22,16 @@ from seuil.councils.operations.consultations import (
 from seuil.councils.operations.decisions import write_decision
 from seuil.councils.operations.forgetting import forget_member_answers, forget_member_links
 from seuil.councils.operations.reminders import remind_federations
-from seuil.councils.queries.consultations import consultations_of, heard_by, texts_told
-from seuil.councils.queries.decisions import seen_of, waiting_for
+from seuil.councils.queries.consultations import consultations_of, heard_by, versions_told
+from seuil.councils.queries.decisions import seen_of
+from seuil.councils.queries.rounds import waiting_for
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.guards import GuardRefused
 from seuil.messaging.links import digest_of
 from seuil.messaging.models import Message
 from seuil.operating.operations.erasing import erase_address
 from seuil.organisations.standing import standing_of
-from tests.factories.decisions import DAY, consulting, move, seat_of, sitting
+from tests.factories.decisions import DAY, closed, consulting, move, seat_of, sitting, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -201,32 +202,69 @@ def test_a_federation_that_asked_in_its_own_way_only_reports(room, one):
     assert PROCESS.replayed(Step(event.step) for event in one.events.all()) == one.status
 
 
-def test_a_report_is_read_and_fixed_once_no_other_federation_can_be_led_by_it(room):
+def test_a_report_is_corrected_until_positions_are_asked_for(room):
     seat, person = seat_of(room.council, "youth", "federation")
     decision = consulting(room)
     first, second = decision.consultations.order_by("pk")
     report(room.voices[0], first.pk, SAID)
-    assert texts_told(consultations_of(decision)) == frozenset()
-    report(room.voices[0], first.pk, Report("By telephone.", 12, 6, Position.CONSENT))
     report(standing_of(person), second.pk, SAID)
+    report(room.voices[0], first.pk, Report("By telephone.", 12, 6, Position.CONSENT))
+    over = Message.objects.filter(key__startswith=f"members over {first.text_id} ")
+    assert over.filter(to=room.team.email).count() == 1
+    move(room, decision, DecisionStep.ASK_OBJECTIONS)
 
-    assert texts_told(consultations_of(decision)) == {first.text_id}
     with pytest.raises(TransitionRefused):
         report(room.voices[0], first.pk, SAID)
     first.refresh_from_db()
     assert (first.method, second.seat) == ("By telephone.", seat)
 
 
-def test_what_was_reported_on_an_older_text_stays_read_while_members_are_asked_again(room, one):
-    report(room.voices[0], one.pk, SAID)
+def test_a_report_is_read_once_the_round_of_objections_is_closed(room, one):
     decision = one.decision
+    report(room.voices[0], one.pk, SAID)
+    assert versions_told(decision) == frozenset()
+    move(room, decision, DecisionStep.ASK_OBJECTIONS)
+    assert versions_told(decision) == frozenset()
+
+    closed(room, decision)
+
+    assert versions_told(decision) == {1}
+
+
+def test_where_no_round_comes_any_more_a_report_is_read(room, one):
+    report(room.voices[0], one.pk, SAID)
+    decision = move(room, one.decision, DecisionStep.WITHDRAW, words="The grant is gone.")
+
+    assert versions_told(decision) == {1}
+
+
+def test_a_report_on_an_older_text_is_neither_read_nor_changed_while_members_are_asked_again(
+    room, one
+):
+    report(room.voices[0], one.pk, SAID)
+    decision = asked_again(room, one.decision)
+
+    assert [each.text.number for each in consultations_of(decision)] == [2, 1]
+    assert versions_told(decision) == frozenset()
+    with pytest.raises(TransitionRefused):
+        report(room.voices[0], one.pk, SAID)
+
+
+def test_what_a_closed_round_told_stays_read_while_members_are_asked_again(room, one):
+    report(room.voices[0], one.pk, SAID)
+    decision = move(room, one.decision, DecisionStep.ASK_OBJECTIONS)
+    speak(room, decision, 1, Position.OBJECTION)
+    closed(room, decision)
+    move(room, decision, DecisionStep.INTEGRATE)
+    asked_again(room, decision)
+
+    assert versions_told(decision) == {1}
+
+
+def asked_again(room, decision):
     move(room, decision, DecisionStep.AMEND)
     write_decision(room.lead, decision.uuid, {"text_fr": "Le jeudi."}, why="Another day.")
-    move(room, decision, DecisionStep.CONSULT_MEMBERS)
-
-    consultations = consultations_of(decision)
-    assert [each.text.number for each in consultations] == [2, 1]
-    assert texts_told(consultations) == {one.text_id}
+    return move(room, decision, DecisionStep.CONSULT_MEMBERS)
 
 
 def test_a_federation_that_never_answers_is_told_as_silence_and_the_council_goes_on(room, clock):

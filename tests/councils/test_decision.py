@@ -22,7 +22,6 @@ from seuil.councils.domain.decision import (
     Status,
     Step,
     lines_of,
-    refusals,
 )
 from seuil.kernel.errors import TransitionRefused
 from seuil.kernel.guards import GuardRefused
@@ -69,20 +68,20 @@ READY = Seen(
 def test_every_guard_says_no_for_its_own_reason_alone(step, change, guard):
     seen = dataclasses.replace(READY, **change)
 
-    assert [refused.guard for refused in refusals(step, seen)] == [guard]
+    assert [refused.guard for refused in domain.GUARDS.refusals(step, seen)] == [guard]
     with pytest.raises(GuardRefused):
-        domain.check(step, seen)
+        domain.GUARDS.check(step, seen)
 
 
 @pytest.mark.parametrize("step", sorted(set(Step) - {Step.INTEGRATE}))
 def test_nothing_stands_in_the_way_of_what_is_ready(step):
-    assert refusals(step, READY) == []
+    assert domain.GUARDS.refusals(step, READY) == []
 
 
 def test_without_a_federation_nobody_waits_for_members():
     seen = dataclasses.replace(READY, federations=0, consulted=False)
 
-    assert refusals(Step.ASK_OBJECTIONS, seen) == []
+    assert domain.GUARDS.refusals(Step.ASK_OBJECTIONS, seen) == []
 
 
 @pytest.mark.parametrize("step", sorted(PROCESS.needs_words))
@@ -190,7 +189,7 @@ class Deciding(RuleBasedStateMachine):
     def take(self, step):
         try:
             target = PROCESS.after(self.status, step, words="Because.")
-            domain.check(step, self.seen())
+            domain.GUARDS.check(step, self.seen())
         except TransitionRefused:
             return
         if step is Step.CONSENT:

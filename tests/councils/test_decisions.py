@@ -13,14 +13,12 @@ from seuil.councils.models import DecisionText, Objection, Remark, Round, Seat, 
 from seuil.councils.operations.decisions import (
     Move,
     Outcome,
-    StaleDecision,
     take_decision_step,
     write_decision,
 )
 from seuil.councils.operations.objections import (
     ObjectionMove,
     SamePerson,
-    StaleObjection,
     take_objection_step,
 )
 from seuil.councils.operations.reminders import remind_reviews, remind_seats
@@ -35,11 +33,13 @@ from seuil.councils.operations.rounds import (
     take_back_remark,
     take_position,
 )
-from seuil.councils.queries.decisions import seen_of, told_rounds, waiting_for
+from seuil.councils.queries.decisions import seen_of
+from seuil.councils.queries.rounds import told_rounds, waiting_for
 from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
-from seuil.organisations.domain import MandateKind
+from seuil.organisations.domain import MandateKind, PracticeFamily
 from seuil.organisations.standing import standing_of
 from tests.factories.accounts import UserFactory
 from tests.factories.councils import LONG_AGO
@@ -107,9 +107,9 @@ def test_the_second_of_two_people_changes_nothing(room):
     decision = prepared(room)
     move(room, decision, Step.CLARIFY, seen=0)
 
-    with pytest.raises(StaleDecision):
+    with pytest.raises(Stale):
         move(room, decision, Step.WITHDRAW, words="No.", seen=0)
-    with pytest.raises(StaleDecision):
+    with pytest.raises(Stale):
         write_decision(room.lead, decision.uuid, WORDS, seen=0)
 
 
@@ -375,6 +375,66 @@ def test_what_is_set_aside_says_why_and_somebody_else_settles_the_appeal(room):
     ) == one.status  # fmt: skip
 
 
+def appealed(room):
+    """Return an objection of low threshold that the one person of the team set aside, appealed."""
+    one = raised(room)
+    take_objection_step(
+        room.lead, one.pk, ObjectionMove(objection.Step.SET_ASIDE, "A wish, no harm.")
+    )
+    return take_objection_step(
+        room.voices[0], one.pk, ObjectionMove(objection.Step.APPEAL, "It is a harm.")
+    )
+
+
+def heard(days, *families):
+    day = timezone.localdate() + datetime.timedelta(days=days)
+    hearing = objection.Hearing(day, frozenset(map(PracticeFamily, families)))
+    return ObjectionMove(objection.Step.SET_ASIDE, "The room thinks so too.", hearing=hearing)
+
+
+def test_a_team_of_one_brings_an_appeal_before_the_council_and_writes_down_who_was_there(room):
+    one = take_objection_step(room.lead, appealed(room).pk, heard(0, "justice", "hospital"))
+
+    event = one.events.latest("at", "pk")
+    assert one.status == "not_an_objection"
+    assert event.heard_on == timezone.localdate()
+    assert event.families == ["hospital", "justice"]
+
+
+@pytest.mark.parametrize(
+    ("days", "families"),
+    [
+        (0, ["justice"]),
+        (0, ["low_threshold"]),
+        (0, []),
+        (-1, ["justice", "hospital"]),
+        (1, ["justice", "hospital"]),
+        (0, ["justice", "youth"]),
+    ],
+)
+def test_no_meeting_of_too_few_of_others_or_of_another_day_settles_an_appeal(room, days, families):
+    one = appealed(room)
+
+    with pytest.raises(InvalidInput):
+        take_objection_step(room.lead, one.pk, heard(days, *families))
+
+
+def test_a_family_alone_does_not_hear_its_own_appeal():
+    room = sitting(quorum=1)
+    one = appealed(room)
+
+    with pytest.raises(InvalidInput):
+        take_objection_step(room.lead, one.pk, heard(0, "low_threshold"))
+    assert take_objection_step(room.lead, one.pk, heard(0, "hospital")).status != "appealed"
+
+
+def test_a_meeting_settles_nothing_that_was_not_appealed(room):
+    one = raised(room)
+
+    with pytest.raises(InvalidInput):
+        take_objection_step(room.lead, one.pk, heard(0, "justice", "hospital"))
+
+
 @pytest.mark.parametrize("step", [objection.Step.INTEGRATE, objection.Step.WITHDRAW])
 def test_only_the_seat_that_raised_it_says_that_it_is_met_or_takes_it_back(room, step):
     one = raised(room)
@@ -391,7 +451,7 @@ def test_a_page_that_is_old_does_not_move_an_objection(room):
     one = raised(room)
     take_objection_step(room.lead, one.pk, ObjectionMove(objection.Step.SET_ASIDE, "A wish."))
 
-    with pytest.raises(StaleObjection):
+    with pytest.raises(Stale):
         take_objection_step(
             room.voices[0], one.pk, ObjectionMove(objection.Step.APPEAL, "A harm.", seen=0)
         )

@@ -12,7 +12,8 @@ from seuil.councils.models import Round, SeatPosition
 from seuil.councils.operations.decisions import Move, take_decision_step, write_decision
 from seuil.councils.operations.objections import ObjectionMove, take_objection_step
 from seuil.councils.operations.rounds import close_round
-from seuil.councils.queries.decisions import closed_objections, seen_of, told_rounds
+from seuil.councils.queries.decisions import closed_objections, seen_of
+from seuil.councils.queries.rounds import told_rounds
 from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
 from seuil.organisations.standing import standing_of
 from tests.factories.decisions import (

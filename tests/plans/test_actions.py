@@ -11,21 +11,23 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from seuil.journal.models import Entry
 from seuil.kernel.errors import InvalidInput, SeuilError, TransitionRefused
 from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind, Role
 from seuil.plans.domain.action import SHOWN, ConditionState, Guard, Status, Step
 from seuil.plans.domain.plan import Status as PlanStatus
 from seuil.plans.models import Action, Plan
 from seuil.plans.operations.action import (
-    StaleAction,
-    add_note,
     begin_action,
     kept_whole,
     locked_action,
-    say_carrier_leaves,
-    say_conditions,
     take_action_step,
     write_action,
+)
+from seuil.plans.operations.carrying import (
+    add_note,
+    say_carrier_leaves,
+    say_conditions,
     write_reading,
 )
 from seuil.plans.operations.measures import remove_indicator
@@ -82,6 +84,19 @@ def test_actions_are_numbered_in_the_order_in_which_they_begin(south):
     assert (first.number, second.number) == (1, 2)
     assert first.status == Status.DRAFT
     assert Entry.objects.filter(subject_kind="plans.action").count() == 2
+
+
+def test_words_in_one_language_keep_the_one_in_which_they_were_written(south):
+    first = {"title_fr": "Un", "other_origin": "Een studie", "funding_words": "Voor één jaar"}
+    one = begin_action(south.slug, first, actor=None, language="nl")
+    assert (one.other_origin_language, one.raised_language) == ("nl", "")
+
+    again = {**first, "raised_words": "Une ordonnance", "funding_words": " "}
+    one = write_action(one.uuid, again, actor=None, language="fr")
+
+    assert one.other_origin_language == "nl"
+    assert one.raised_language == "fr"
+    assert one.funding_language == ""
 
 
 @pytest.mark.parametrize(
@@ -239,7 +254,7 @@ def test_of_two_who_change_an_action_the_second_is_told(south):
     one = ActionFactory(plan=south)
     write_action(one.uuid, {"title_fr": "Un"}, actor=None, seen=one.version)
 
-    with pytest.raises(StaleAction):
+    with pytest.raises(Stale):
         write_action(one.uuid, {"title_fr": "Deux"}, actor=None, seen=one.version)
 
 

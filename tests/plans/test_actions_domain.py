@@ -45,16 +45,16 @@ def test_nobody_stops_an_action_without_saying_why(step):
     ],
 )
 def test_what_is_proposed_says_where_it_comes_from_and_how_one_will_know(lacks, guard):
-    action.check(Step.PROPOSE, Seen(**WHOLE))
+    action.GUARDS.check(Step.PROPOSE, Seen(**WHOLE))
 
     with pytest.raises(GuardRefused) as refused:
-        action.check(Step.PROPOSE, Seen(**WHOLE | lacks))
+        action.GUARDS.check(Step.PROPOSE, Seen(**WHOLE | lacks))
 
     assert refused.value.guard is guard
 
 
 def test_all_that_is_missing_is_said_at_once():
-    said = {refused.guard for refused in action.refusals(Step.PROPOSE, Seen())}
+    said = {refused.guard for refused in action.GUARDS.refusals(Step.PROPOSE, Seen())}
 
     assert said == {Guard.HAS_INDICATOR, Guard.HAS_ORIGIN, Guard.HAS_CARRIER}
 
@@ -66,27 +66,27 @@ def test_nothing_begins_before_its_plan_is_adopted_nor_without_somebody_who_carr
         Seen(plan_in_force=True),
     ):
         with pytest.raises(GuardRefused):
-            action.check(Step.START, seen)
+            action.GUARDS.check(Step.START, seen)
 
-    action.check(Step.START, Seen(**WHOLE, plan_in_force=True))
+    action.GUARDS.check(Step.START, Seen(**WHOLE, plan_in_force=True))
 
 
 def test_an_action_before_the_council_is_not_dropped_alone():
     with pytest.raises(GuardRefused):
-        action.check(Step.DROP, Seen(plan_before_council=True))
+        action.GUARDS.check(Step.DROP, Seen(plan_before_council=True))
 
 
 def test_a_plan_is_adopted_by_consent_alone():
     with pytest.raises(GuardRefused):
-        plan.check(plan.Step.ADOPT, plan.Seen(has_decision=True))
+        plan.GUARDS.check(plan.Step.ADOPT, plan.Seen(has_decision=True))
 
-    plan.check(plan.Step.ADOPT, plan.Seen(has_decision=True, consented=True))
+    plan.GUARDS.check(plan.Step.ADOPT, plan.Seen(has_decision=True, consented=True))
 
 
 def test_what_a_plan_lacks_before_the_members_is_named():
     seen = plan.Seen(actions=2, drafts=("Une adresse",), waiting_proposals=1)
     said = {refused.guard: refused.missing
-            for refused in plan.refusals(plan.Step.CONSULT_MEMBERS, seen)}  # fmt: skip
+            for refused in plan.GUARDS.refusals(plan.Step.CONSULT_MEMBERS, seen)}  # fmt: skip
 
     assert said == {
         plan.Guard.NO_PROPOSAL_WAITS: (),

@@ -8,7 +8,16 @@ from django.utils import timezone
 from seuil.concertation.demonstration import load_concertations
 from seuil.councils.domain import decision as decisions
 from seuil.councils.domain import objection as objections
-from seuil.councils.models import Council, Decision, MemberConsultation, Objection, Round, Seat
+from seuil.councils.models import (
+    AgendaItem,
+    Council,
+    Decision,
+    MemberConsultation,
+    Objection,
+    Round,
+    Seat,
+)
+from seuil.councils.queries.councils import meetings_of
 from seuil.kernel.personal import personal_in
 from seuil.messaging.models import Message
 from seuil.organisations.demonstration import load_people_and_roles
@@ -72,6 +81,19 @@ def test_one_decision_is_before_members_one_in_a_round_and_one_had_an_objection(
     assert statuses(Objection.objects.all()) == {objections.Status.INTEGRATED}
     assert MemberConsultation.objects.get(status="open").answers.count() == 3
     assert Round.objects.filter(closed_at=None, until__gt=SUNDAY).count() == 2
+
+
+def test_councils_have_met_and_meet_again_with_their_decisions_on_the_agenda(loaded):
+    region = Council.objects.get(slug="conseil-regional")
+    ahead, past = meetings_of(region, inside=False)
+
+    assert [point.decision.status for point in past[0].agenda] == ["consented"]
+    assert past[0].session.status == "disseminated"
+    assert ahead[0].session.status == "announced"
+    assert [point.decision.status for point in ahead[0].agenda] == ["objections"]
+    inside, _past = meetings_of(region, inside=True)
+    assert len(inside[0].agenda) == 2
+    assert AgendaItem.objects.filter(session__series__council__slug="conseil-bassin-sud-est")
 
 
 def test_every_history_replays_to_its_state(loaded):

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from seuil.plans.domain.indicator import (
     missing_in,
     read,
 )
+from seuil.plans.report.words import with_unit
+from seuil.wording.localised import Wording
 
 MAY = datetime.date(2026, 5, 1)
 WHOLE = Written(
@@ -120,3 +123,17 @@ def test_a_baseline_that_was_to_come_is_the_first_measure_from_its_day_on():
     assert not gives_baseline(None, later(1), MAY)
     assert gives_baseline(None, later(1), later(1))
     assert not gives_baseline(Decimal(2), later(1), later(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("1", "services", "1 (services)"),
+        ("2.50", "services", "2,5 (services)"),
+        ("40", "%", "40 %"),
+        ("7", "", "7"),
+    ],
+)
+def test_a_figure_and_its_unit_need_no_grammar(value, unit, said):
+    with translation.override("fr"):
+        assert with_unit(Decimal(value), Wording(unit, "fr")) == said

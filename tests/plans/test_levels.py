@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
 from seuil.organisations.standing import VISITOR, standing_of
 from seuil.plans.domain.level import PingPong, Status, Step, StillUnderWay, UpReason, WithoutReason
@@ -18,7 +19,6 @@ from seuil.plans.operations.levels import (
     Answer,
     AskedAlready,
     Question,
-    StaleRequest,
     ask_level,
     name_result,
     take_request_step,
@@ -148,7 +148,7 @@ def test_an_answer_without_words_is_refused(asked, standings):
 def test_of_two_who_answer_at_once_the_second_changes_nothing(asked, standings):
     take(standings[0], asked, Step.SUPPORT, seen=asked.version)
 
-    with pytest.raises(StaleRequest):
+    with pytest.raises(Stale):
         take(standings[0], asked, Step.RETURN, seen=asked.version)
     asked.refresh_from_db()
     assert asked.status == Status.SUPPORTED

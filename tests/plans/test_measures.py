@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.versions import Stale
 from seuil.observatory.domain import RunKind
 from seuil.observatory.models import FindingRecord, Result, Run, ToldFigures
 from seuil.plans.domain.indicator import Part, Progress
@@ -15,7 +16,6 @@ from seuil.plans.models import Measure
 from seuil.plans.operations.measures import (
     AlreadySetRight,
     GoalStands,
-    StaleIndicators,
     StillNeeded,
     WasMeasured,
     Written,
@@ -82,7 +82,7 @@ def test_whoever_read_an_older_form_overwrites_nothing():
     one = action(status="draft")
     write_indicator(one.uuid, WHOLE, actor=None, seen=0)
 
-    with pytest.raises(StaleIndicators):
+    with pytest.raises(Stale):
         write_indicator(one.uuid, WHOLE, actor=None, seen=0)
 
     assert one.indicators.count() == 1

@@ -6,16 +6,18 @@ import pytest
 
 from seuil.councils.domain import decision
 from seuil.councils.models import DecisionEvent
-from seuil.kernel.errors import InvalidInput, TransitionRefused
+from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
 from seuil.kernel.guards import GuardRefused
+from seuil.kernel.versions import Stale
 from seuil.messaging.models import Message
 from seuil.organisations.domain import Role
 from seuil.plans.domain import action
 from seuil.plans.domain.plan import Guard, Status, Step
 from seuil.plans.models import Plan
-from seuil.plans.operations.origins import add_origin
-from seuil.plans.operations.plans import StalePlan, begin_plan, take_plan_step, write_plan
-from seuil.plans.queries.plans import Choice, plans
+from seuil.plans.operations.origins import add_origin, make_track
+from seuil.plans.operations.plans import begin_plan, take_plan_step, write_plan
+from seuil.plans.queries.action import origins_of
+from seuil.plans.queries.plans import Choice, councils_for, plans
 from seuil.register.domain import blockage as register
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import TraceLink
@@ -66,6 +68,17 @@ def test_the_council_of_another_place_and_the_decision_of_another_council_are_re
         )
 
 
+def test_where_a_basin_has_no_council_that_of_its_region_decides_on_its_plan(whole, south):
+    around = council_of(whole.territory)
+
+    write_plan(south.slug, {"council": around, "decision": decision_of(around)}, actor=None)
+
+    south.refresh_from_db()
+    assert south.council == around
+    own = council_of(south.territory)
+    assert councils_for(south.territory) == [own]
+
+
 def test_one_decision_is_about_one_plan(whole):
     council = council_of(whole.territory)
     named = decision_of(council)
@@ -79,7 +92,7 @@ def test_one_decision_is_about_one_plan(whole):
 def test_of_two_who_write_the_second_is_told(whole):
     write_plan(whole.slug, {"about_fr": "Un"}, actor=None, seen=0)
 
-    with pytest.raises(StalePlan):
+    with pytest.raises(Stale):
         write_plan(whole.slug, {"about_fr": "Deux"}, actor=None, seen=0)
 
     assert Plan.objects.get(pk=whole.pk).about_fr == "Un"
@@ -158,6 +171,28 @@ def test_what_is_joined_to_an_action_after_the_adoption_is_treated_too(south):
     way_out.refresh_from_db()
     met.refresh_from_db()
     assert (way_out.status, met.status) == ("in_plan", register.Status.IN_TREATMENT)
+
+
+def test_a_blockage_joined_without_a_track_is_treated_once_the_action_is_made_its_track(south):
+    one = ActionFactory(plan=south, status=action.Status.IN_PROGRESS)
+    met = blockage(
+        shown_by=[said(family="hospital"), said(family="justice", statement="Refusé sans adresse")]
+    )
+    take_blockage_step(met.uuid, Move(register.Step.RECOGNISE, by_group=True), actor=None)
+    add_origin(one.uuid, End.BLOCKAGE, met.uuid, actor=None)
+    met.refresh_from_db()
+    assert met.status == register.Status.RECOGNISED
+    assert origins_of(one).untreated == [met]
+
+    made = make_track(one.uuid, met.uuid, actor=None)
+
+    made.refresh_from_db()
+    met.refresh_from_db()
+    assert (made.status, met.status) == ("in_plan", register.Status.IN_TREATMENT)
+    assert (made.title_fr, made.themes) == (one.title_fr, one.themes)
+    assert origins_of(one).untreated == []
+    with pytest.raises(NotVisible):
+        make_track(one.uuid, met.uuid, actor=None)
 
 
 def test_an_adopted_plan_puts_its_tracks_in_a_plan_and_treats_their_blockages(south):

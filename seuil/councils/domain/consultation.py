@@ -55,13 +55,16 @@ TIME_TO_REPORT_DAYS = 3
 """So long before its own deadline a federation usually stops asking, to have time to report."""
 
 
-def told(statuses: Collection[Status]) -> bool:
-    """Whether what federations reported may be read: once none of them can still be led by it.
+def told(version: int, closed: Collection[int], *, given_up: bool = False) -> bool:
+    """Whether others read what federations reported on a version, so that nobody is led by it.
 
-    >>> told([Status.REPORTED, Status.OPEN]), told([Status.REPORTED, Status.SILENT])
-    (False, True)
+    ``closed``: the versions about which a round of objections is closed. Where the decision was
+    given up, no such round comes.
+
+    >>> told(2, [1]), told(2, [1, 2]), told(1, [2]), told(1, [], given_up=True)
+    (False, True, True, True)
     """
-    return not UNHEARD & set(statuses)
+    return given_up or any(one >= version for one in closed)
 
 
 def lapses_at(until: datetime.datetime, now: datetime.datetime) -> bool:

@@ -5,13 +5,12 @@ objection that stands is enough to go on working.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from seuil.councils.domain import objection
-from seuil.kernel import guards
-from seuil.kernel.guards import GuardRefused
+from seuil.kernel.guards import Guards
 from seuil.kernel.processes import Process
 from seuil.organisations.domain import PracticeFamily
 
@@ -80,6 +79,7 @@ ROUND_OF: Mapping[Status, RoundKind] = {
 }
 """States in which a round is open; entering one opens it."""
 DECIDED = frozenset({Status.CONSENTED, Status.FALLBACK_DECLARED, Status.APPLIED, Status.REVIEWED})
+GIVEN_UP = frozenset({Status.WITHDRAWN, Status.SENT_TO_LEVEL})
 WRITTEN_ANEW = frozenset({Status.PREPARED, Status.AMENDED})
 """States in which the text may change; in all others it is locked."""
 
@@ -185,56 +185,47 @@ class Seen:
         return any(status in objection.OPEN for status in self.objections)
 
 
-Test = Callable[[Seen], bool]
 _CLOSED = (Guard.ROUND_CLOSED, lambda seen: not seen.round_open)
 _OUTCOME = (Guard.OUTCOME_SAID, lambda seen: not seen.outcome_missing)
-GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
-    Step.CLARIFY: (
-        (Guard.CHARTER_ADOPTED, lambda seen: seen.charter_adopted),
-        (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
-    ),
-    Step.ASK_REACTIONS: (_CLOSED,),
-    Step.AMEND: (_CLOSED, (Guard.CONSULTATIONS_OVER, lambda seen: not seen.unheard)),
-    Step.CONSULT_MEMBERS: (
-        (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
-        (Guard.FEDERATION_SITS, lambda seen: seen.federations > 0),
-    ),
-    Step.ASK_OBJECTIONS: (
-        (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
-        (Guard.MEMBERS_ASKED, lambda seen: seen.consulted or not seen.federations),
-        (Guard.CONSULTATIONS_OVER, lambda seen: not seen.unheard),
-    ),
-    Step.INTEGRATE: (_CLOSED, (Guard.SOME_STAND, lambda seen: seen.standing)),
-    Step.CONSENT: (
-        _CLOSED,
-        (Guard.SAME_VERSION, lambda seen: seen.round_version == seen.version),
-        (Guard.QUORUM, lambda seen: len(seen.heard) >= seen.quorum),
-        (Guard.NONE_STANDS, lambda seen: not seen.standing),
-        _OUTCOME,
-    ),
-    Step.DECLARE_FALLBACK: (
-        (Guard.ROUNDS_ENOUGH, lambda seen: seen.rounds >= seen.rounds_before_fallback),
-        (Guard.FALLBACK_WRITTEN, lambda seen: seen.fallback),
-        _OUTCOME,
-    ),
-    Step.WITHDRAW: (_CLOSED,),
-    Step.SEND_TO_LEVEL: (_CLOSED,),
-}
-MISSING: Mapping[StrEnum, Callable[[Seen], Collection[str]]] = {
-    Guard.TEXT_COMPLETE: lambda seen: seen.missing,
-    Guard.CONSULTATIONS_OVER: lambda seen: seen.unheard,
-    Guard.OUTCOME_SAID: lambda seen: seen.outcome_missing,
-}
-
-
-def refusals(step: Step, seen: Seen) -> list[GuardRefused]:
-    """Return every guard that says no, so that a screen can show all that is left to do."""
-    return guards.refusals(GUARDS, MISSING, step, seen)
-
-
-def check(step: Step, seen: Seen) -> None:
-    """Raise `GuardRefused` for the first guard that says no."""
-    guards.check(GUARDS, MISSING, step, seen)
+GUARDS: Guards[Step, Seen] = Guards(
+    before={
+        Step.CLARIFY: (
+            (Guard.CHARTER_ADOPTED, lambda seen: seen.charter_adopted),
+            (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
+        ),
+        Step.ASK_REACTIONS: (_CLOSED,),
+        Step.AMEND: (_CLOSED, (Guard.CONSULTATIONS_OVER, lambda seen: not seen.unheard)),
+        Step.CONSULT_MEMBERS: (
+            (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
+            (Guard.FEDERATION_SITS, lambda seen: seen.federations > 0),
+        ),
+        Step.ASK_OBJECTIONS: (
+            (Guard.TEXT_COMPLETE, lambda seen: not seen.missing),
+            (Guard.MEMBERS_ASKED, lambda seen: seen.consulted or not seen.federations),
+            (Guard.CONSULTATIONS_OVER, lambda seen: not seen.unheard),
+        ),
+        Step.INTEGRATE: (_CLOSED, (Guard.SOME_STAND, lambda seen: seen.standing)),
+        Step.CONSENT: (
+            _CLOSED,
+            (Guard.SAME_VERSION, lambda seen: seen.round_version == seen.version),
+            (Guard.QUORUM, lambda seen: len(seen.heard) >= seen.quorum),
+            (Guard.NONE_STANDS, lambda seen: not seen.standing),
+            _OUTCOME,
+        ),
+        Step.DECLARE_FALLBACK: (
+            (Guard.ROUNDS_ENOUGH, lambda seen: seen.rounds >= seen.rounds_before_fallback),
+            (Guard.FALLBACK_WRITTEN, lambda seen: seen.fallback),
+            _OUTCOME,
+        ),
+        Step.WITHDRAW: (_CLOSED,),
+        Step.SEND_TO_LEVEL: (_CLOSED,),
+    },
+    missing={
+        Guard.TEXT_COMPLETE: lambda seen: seen.missing,
+        Guard.CONSULTATIONS_OVER: lambda seen: seen.unheard,
+        Guard.OUTCOME_SAID: lambda seen: seen.outcome_missing,
+    },
+)
 
 
 def tells(closed_at: datetime.datetime | None, now: datetime.datetime) -> bool:

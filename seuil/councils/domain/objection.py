@@ -1,8 +1,11 @@
 """An objection: tested against the charter, then integrated, withdrawn, or standing."""
 
+import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
 from seuil.kernel.processes import Process
+from seuil.organisations.domain import PracticeFamily
 
 
 class Status(StrEnum):
@@ -40,3 +43,22 @@ PROCESS = Process(
     },
     needs_words=frozenset({Step.SET_ASIDE, Step.INTEGRATE, Step.APPEAL}),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A meeting of a council that settled an appeal, and the practice families that were there."""
+
+    day: datetime.date
+    families: frozenset[PracticeFamily]
+
+
+def hears(
+    hearing: Hearing, objects: PracticeFamily, *, appealed: datetime.date, quorum: int
+) -> bool:
+    """Whether a meeting could settle the appeal of a family: held since, by a quorum of families.
+
+    The family that objects may be one of them, but not the only one.
+    """
+    enough = len(hearing.families) >= quorum and bool(hearing.families - {objects})
+    return enough and hearing.day >= appealed

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from seuil.councils.domain import consultation
 from seuil.councils.domain.consultation import LONGEST_DISSENT
 from seuil.councils.models.council import Seat
 from seuil.councils.models.decision import Decision, DecisionText
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 
 
@@ -59,30 +59,17 @@ class MemberConsultation(models.Model):
         return f"{self.decision_id}"
 
 
-class ConsultationEvent(models.Model):
+class ConsultationEvent(StepEvent):
     """A step that a consultation took."""
 
     consultation = models.ForeignKey(MemberConsultation, models.CASCADE, related_name="events")
     step = models.CharField(_("step"), max_length=20, choices=labels.CONSULTATION_STEPS)
     origin = models.CharField(_("from"), max_length=20, choices=labels.CONSULTATION_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.CONSULTATION_LABELS)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a consultation")
         verbose_name_plural = _("steps of consultations")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class MemberLink(SecretLink):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.concertation.models import Series, Session
 from seuil.councils import labels
 from seuil.councils.domain import charter
@@ -228,14 +229,7 @@ class SeatInvitation(SecretLink):
     mail = models.EmailField(_("address"))
     is_deputy = models.BooleanField(_("stands in"), default=False)
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("invited by"),
-    )
+    invited_by = somebody(_("invited by"))
 
     class Meta:
         verbose_name = _("invitation to a seat")
@@ -253,14 +247,7 @@ class CharterVoice(models.Model):
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
     agrees = models.BooleanField(_("agrees"))
     reason = models.TextField(_("why not"), blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:

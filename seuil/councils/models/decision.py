@@ -4,15 +4,18 @@ import uuid
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.councils import labels
 from seuil.councils.domain import decision, objection
 from seuil.councils.domain.decision import CoConstruction, Position
 from seuil.councils.models.council import Council, Seat
+from seuil.journal.steps import StepEvent
+from seuil.organisations.models import FAMILY_LABELS
 from seuil.wording.localised import Localised
 
 
@@ -91,14 +94,7 @@ class DecisionText(models.Model):
     text_nl = models.TextField(_("text in Dutch"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     why = models.CharField(_("what changed and why"), max_length=300, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     written_at = models.DateTimeField(_("written"))
     locked_at = models.DateTimeField(_("locked"), null=True, editable=False)
 
@@ -130,7 +126,7 @@ class DecisionText(models.Model):
         return f"{self.number}"
 
 
-class DecisionEvent(models.Model):
+class DecisionEvent(StepEvent):
     """A step that a decision took."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="events")
@@ -138,23 +134,10 @@ class DecisionEvent(models.Model):
     origin = models.CharField(_("from"), max_length=30, choices=labels.DECISION_LABELS)
     target = models.CharField(_("to"), max_length=30, choices=labels.DECISION_LABELS)
     words = models.TextField(_("words"), blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a decision")
         verbose_name_plural = _("steps of decisions")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -204,14 +187,7 @@ class Remark(models.Model):
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     words = models.TextField(_("words"))
     answer = models.TextField(_("answer"), blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -236,14 +212,7 @@ class SeatPosition(models.Model):
     meets = models.TextField(
         _("how the text meets the objections that this seat raised before"), blank=True
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -297,28 +266,22 @@ class Objection(models.Model):
         return f"{self.decision_id}"
 
 
-class ObjectionEvent(models.Model):
-    """A step that an objection took."""
+class ObjectionEvent(StepEvent):
+    """A step that an objection took; ``heard_on``: the day of a meeting that settled an appeal."""
 
     objection = models.ForeignKey(Objection, models.CASCADE, related_name="events")
     step = models.CharField(_("step"), max_length=30, choices=labels.OBJECTION_STEPS)
     origin = models.CharField(_("from"), max_length=30, choices=labels.OBJECTION_LABELS)
     target = models.CharField(_("to"), max_length=30, choices=labels.OBJECTION_LABELS)
     words = models.TextField(_("words"), blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
+    heard_on = models.DateField(_("heard by the council on"), null=True, blank=True)
+    families = ArrayField(
+        models.CharField(max_length=30, choices=FAMILY_LABELS),
+        verbose_name=_("practice families that were there"),
+        default=list,
         blank=True,
-        related_name="+",
-        verbose_name=_("by"),
     )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of an objection")
         verbose_name_plural = _("steps of objections")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"

@@ -12,7 +12,8 @@ from seuil.councils import seat_mails
 from seuil.councils.domain import charter as domain
 from seuil.councils.domain.charter import Heard, NotAgreed, Status, Step, heard_of
 from seuil.councils.models import Charter, CharterVoice, Council, Seat
-from seuil.kernel.errors import Forbidden, InvalidInput, SeuilError, TransitionRefused
+from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
 from seuil.wording.localised import LANGUAGES
 
@@ -48,10 +49,6 @@ def propose_charter(council: Council, written: Mapping[str, Any], *, actor: User
     return charter
 
 
-class StaleVoice(SeuilError):
-    """The seat spoke since the form was read: its holder, or the deputy. Nothing was done."""
-
-
 @transaction.atomic
 def say_of_charter(
     charter: Charter,
@@ -79,7 +76,7 @@ def say_of_charter(
     if not agrees and not reason.strip():
         raise InvalidInput("say why not", path="reason")
     if seen is not None and seen != mark_of(held.voices.filter(seat=seat).first()):
-        raise StaleVoice("this seat spoke meanwhile")
+        raise Stale(held)
     voice, _new = CharterVoice.objects.update_or_create(
         charter=held,
         seat=seat,

@@ -1,7 +1,7 @@
 """How federations ask their members: by links without account, or as they like; what they report.
 
 While a consultation is open nobody reads the answers, not even the federation. What it reports is
-read by others once no federation can be led by it any more.
+read by others once the round of objections that follows is closed.
 """
 
 import datetime
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from seuil.councils import notifications
+from seuil.councils import member_mails
 from seuil.councils.domain import consultation as domain
 from seuil.councils.domain.consultation import (
     LONGEST_OPEN_DAYS,
@@ -34,7 +34,12 @@ from seuil.councils.models import (
 from seuil.councils.operations.rounds import lock_text
 from seuil.councils.policies import abilities, seats_held
 from seuil.councils.queries.consultations import consultation_to_change, link_of
-from seuil.councils.queries.decisions import decision_to_change, rules_of, seats_of
+from seuil.councils.queries.decisions import (
+    decision_to_change,
+    latest_text,
+    rules_of,
+    seats_of,
+)
 from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
 from seuil.messaging.links import new_secret, use_up
 from seuil.organisations.standing import Standing
@@ -79,7 +84,7 @@ def begin_consultations(decision: Decision) -> list[MemberConsultation]:
             )
             begun.append(one)
             if is_new:
-                notifications.tell_federation(one)
+                member_mails.tell_federation(one)
     return begun
 
 
@@ -114,7 +119,7 @@ def ask_members(standing: Standing, consultation_id: int, asking: Asking) -> int
             digest=secret.digest,
             expires_at=min(asking.until, now + LONGEST_OPEN_DAYS * DAY),
         )
-        notifications.ask_member(link, secret.token)
+        member_mails.ask_member(link, secret.token)
     return len(new)
 
 
@@ -154,16 +159,16 @@ def _count(one: MemberConsultation) -> None:
 
 @transaction.atomic
 def report(standing: Standing, consultation_id: int, said: Report) -> MemberConsultation:
-    """Keep the position of a federation; it is corrected until others read it."""
+    """Keep the position of a federation; it is corrected until the council goes on."""
     one = _to_lead(standing, consultation_id)
-    if one.status == Status.REPORTED and is_told(one):
-        raise TransitionRefused("others have read it")
+    is_first = one.status != Status.REPORTED
     _refuse_odd(said, one)
     one.method, one.dissent = said.method.strip(), said.dissent.strip()
     one.asked, one.heard = said.asked, said.heard
     one.position, one.words = said.position, said.words.strip()
     _move(one, Step.REPORT, standing)
-    _tell_if_over(one)
+    if is_first:
+        _tell_if_over(one)
     return one
 
 
@@ -196,12 +201,12 @@ def _settle(consultation_id: int, now: datetime.datetime) -> bool:
     if domain.lapses_at(one.until, now):
         _count(one)
         _move(one, Step.LAPSE, None)
-        notifications.tell_silence(one)
+        member_mails.tell_silence(one)
         _tell_if_over(one)
         return True
     if one.status == Status.OPEN and not one.links.filter(expires_at__gt=now).exists():
         _close(one, None)
-        notifications.tell_answers(one)
+        member_mails.tell_answers(one)
         return True
     return False
 
@@ -214,15 +219,9 @@ def break_off(decision: Decision) -> None:
         _move(one, Step.BREAK_OFF, None)
 
 
-def is_told(one: MemberConsultation) -> bool:
-    """Whether what federations report about this text may be read by others."""
-    statuses = MemberConsultation.objects.filter(text=one.text_id).values_list("status", flat=True)
-    return domain.told([Status(status) for status in statuses])
-
-
 def _tell_if_over(one: MemberConsultation) -> None:
-    if is_told(one):
-        notifications.tell_consultations_over(one)
+    if not MemberConsultation.objects.filter(text=one.text_id, status__in=UNHEARD).exists():
+        member_mails.tell_consultations_over(one)
 
 
 def _to_lead(standing: Standing, consultation_id: int) -> MemberConsultation:
@@ -234,6 +233,8 @@ def _to_lead(standing: Standing, consultation_id: int) -> MemberConsultation:
     over = domain.lapses_at(one.until, timezone.now())
     if over or one.decision.status != State.MEMBER_CONSULTATION:
         raise TransitionRefused("the time to ask members is over")
+    if one.text != latest_text(one.decision):
+        raise TransitionRefused("members are asked about another version")
     return one
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from seuil.concertation.models import Session
 from seuil.councils.models import AgendaItem, Council, Decision
 from seuil.councils.policies import may_convene
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, visible
 from seuil.organisations.standing import Standing
 from seuil.wording.localised import LANGUAGES
 
@@ -108,13 +108,12 @@ def deal_with_first(standing: Standing, session: Session, item_id: int) -> None:
 
 def _council_of(standing: Standing, session: Session) -> Council:
     """Return the council that a session is a meeting of, and hold it for those who change it."""
-    council = (
+    council = visible(
         Council.objects.select_for_update(of=("self",))
         .select_related("territory")
         .filter(series=session.series_id)
-        .first()
+        .first(),
+        "this session is no meeting of a council",
     )
-    if council is None:
-        raise NotVisible("this session is no meeting of a council")
     must_convene(standing, council.territory.code)
     return council

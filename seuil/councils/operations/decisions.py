@@ -17,7 +17,8 @@ from seuil.councils.operations.consultations import begin_consultations, break_o
 from seuil.councils.operations.councils import must_convene
 from seuil.councils.operations.rounds import open_round
 from seuil.councils.queries.decisions import decision_to_change, latest_text, seen_of
-from seuil.kernel.errors import InvalidInput, SeuilError, TransitionRefused
+from seuil.kernel.errors import InvalidInput, TransitionRefused
+from seuil.kernel.versions import refuse_stale
 from seuil.organisations.standing import Standing
 from seuil.territory.models import Territory
 from seuil.wording.localised import LANGUAGES
@@ -25,14 +26,6 @@ from seuil.wording.localised import LANGUAGES
 TEXTS = tuple(f"text_{language}" for language in LANGUAGES)
 WRITTEN = frozenset({"share", *(f"title_{language}" for language in LANGUAGES)})
 GIVEN_UP = frozenset({Step.WITHDRAW, Step.SEND_TO_LEVEL})
-
-
-class StaleDecision(SeuilError):
-    """Somebody changed it since the form was read. Nothing was done."""
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__("it changed since the form was read")
-        self.decision = decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,7 @@ def write_decision(
     """
     decision = decision_to_change(decision_id)
     must_convene(standing, decision.council.territory.code)
-    _refuse_stale(decision, seen)
+    refuse_stale(decision, seen)
     if decision.status not in WRITTEN_ANEW:
         raise TransitionRefused("the text is locked in this state")
     _write(decision, written)
@@ -137,16 +130,16 @@ def _write_text(
 
 @transaction.atomic
 def take_decision_step(standing: Standing, decision_id: UUID, move: Move) -> Decision:
-    """Take a step; raises `Forbidden`, `TransitionRefused`, `GuardRefused` or `StaleDecision`."""
+    """Take a step; raises `Forbidden`, `TransitionRefused`, `GuardRefused` or `Stale`."""
     decision = decision_to_change(decision_id)
     must_convene(standing, decision.council.territory.code)
-    _refuse_stale(decision, move.seen)
+    refuse_stale(decision, move.seen)
     origin = Status(decision.status)
     target = PROCESS.after(origin, move.step, words=move.words)
     now = timezone.now()
     _say_outcome(decision, move.outcome)
     _send(decision, move)
-    domain.check(move.step, seen_of(decision))
+    domain.GUARDS.check(move.step, seen_of(decision))
     decision.status, decision.moved_at = target, now
     decision.version += 1
     decision.save()
@@ -191,8 +184,3 @@ def _send(decision: Decision, move: Move) -> None:
     if move.sent_to is None or move.sent_to.pk == decision.council.territory_id:
         raise InvalidInput("choose another territory", path="sent_to")
     decision.sent_to = move.sent_to
-
-
-def _refuse_stale(decision: Decision, seen: int | None) -> None:
-    if seen is not None and seen != decision.version:
-        raise StaleDecision(decision)

@@ -8,31 +8,38 @@ from django.utils import timezone
 from seuil.councils import notifications
 from seuil.councils.domain.charter import Criterion
 from seuil.councils.domain.decision import OPEN
-from seuil.councils.domain.objection import BY_ITS_SEAT, PROCESS, Status, Step
+from seuil.councils.domain.objection import BY_ITS_SEAT, PROCESS, Hearing, Status, Step, hears
 from seuil.councils.models import Decision, Objection, ObjectionEvent
 from seuil.councils.operations.councils import must_convene
 from seuil.councils.operations.rounds import refuse_while_open
 from seuil.councils.policies import abilities, seats_held
-from seuil.councils.queries.decisions import objection_to_change, rules_of
-from seuil.kernel.errors import Forbidden, InvalidInput, SeuilError, TransitionRefused
+from seuil.councils.queries.decisions import (
+    appealed_on,
+    objection_to_change,
+    rules_of,
+    seats_of,
+    who_set_aside,
+)
+from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
+from seuil.kernel.versions import refuse_stale
 from seuil.organisations.standing import Standing
 
 
-class StaleObjection(SeuilError):
-    """Somebody else took a step with it since the page was read. Nothing was done."""
-
-
 class SamePerson(TransitionRefused):
-    """Whoever set an objection aside does not settle the appeal: somebody else looks again."""
+    """Whoever set an objection aside does not settle the appeal alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectionMove:
-    """A step; ``criterion`` is the one of the charter by which an objection stands."""
+    """A step; ``criterion`` is the one of the charter by which an objection stands.
+
+    ``hearing``: the meeting that settled an appeal, where whoever set it aside writes this down.
+    """
 
     step: Step
     words: str = ""
     criterion: Criterion | None = None
+    hearing: Hearing | None = None
     seen: int | None = None
 
 
@@ -41,15 +48,16 @@ def take_objection_step(standing: Standing, objection_id: int, move: ObjectionMo
     """Take a step with an objection of a round that is closed, while nothing is decided."""
     one = objection_to_change(objection_id)
     _must_be_able(standing, one, move.step)
-    if move.seen is not None and move.seen != one.version:
-        raise StaleObjection("it moved since the page was read")
+    refuse_stale(one, move.seen)
     if one.decision.status not in OPEN:
         raise TransitionRefused("the decision is over")
     refuse_while_open(one.decision)
     origin = Status(one.status)
     target = PROCESS.after(origin, move.step, words=move.words)
     if origin is Status.APPEALED and move.step not in BY_ITS_SEAT:
-        _refuse_same_person(standing, one)
+        _refuse_alone(standing, one, move.hearing)
+    elif move.hearing:
+        raise InvalidInput("a meeting settles appeals alone", path="hearing")
     if move.step is Step.UPHOLD:
         one.criterion = _criterion(one.decision, move.criterion)
     elif move.step is Step.SET_ASIDE:
@@ -63,6 +71,8 @@ def take_objection_step(standing: Standing, objection_id: int, move: ObjectionMo
         origin=origin,
         target=target,
         words=move.words.strip(),
+        heard_on=move.hearing.day if move.hearing else None,
+        families=sorted(move.hearing.families) if move.hearing else [],
         actor_id=standing.user_id,
         at=timezone.now(),
     )
@@ -82,10 +92,19 @@ def _must_be_able(standing: Standing, one: Objection, step: Step) -> None:
         raise Forbidden("only the seat that raised it")
 
 
-def _refuse_same_person(standing: Standing, one: Objection) -> None:
-    last = one.events.filter(step=Step.SET_ASIDE).order_by("-at", "-pk").first()
-    if last is not None and last.actor_id is not None and last.actor_id == standing.user_id:
-        raise SamePerson("somebody else of the team looks again")
+def _refuse_alone(standing: Standing, one: Objection, hearing: Hearing | None) -> None:
+    """Whoever set it aside only writes down what a meeting of the council made of the appeal."""
+    if hearing is None:
+        if who_set_aside(one) == standing.user_id:
+            raise SamePerson("somebody else of the team, or the council, looks again")
+        return
+    today = timezone.localdate()
+    seated = {seat.practice for seat in seats_of(one.decision.council, hearing.day)}
+    if hearing.day > today or not hearing.families <= seated:
+        raise InvalidInput("no such meeting yet, or with others", path="day")
+    quorum = rules_of(one.decision.council).quorum
+    if not hears(hearing, one.seat.practice, appealed=appealed_on(one), quorum=quorum):
+        raise InvalidInput("too few families, or before the appeal", path="families")
 
 
 def _criterion(decision: Decision, criterion: Criterion | None) -> str:

@@ -5,11 +5,12 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from seuil.councils import notifications
+from seuil.councils import member_mails, notifications
 from seuil.councils.domain.consultation import UNHEARD
 from seuil.councils.domain.decision import Status
 from seuil.councils.models import Decision, MemberConsultation, Round
-from seuil.councils.queries.decisions import seats_of, silent_in
+from seuil.councils.queries.decisions import seats_of
+from seuil.councils.queries.rounds import silent_in
 
 BEFORE_A_ROUND_ENDS = datetime.timedelta(days=2)
 BEFORE_A_FEDERATION = datetime.timedelta(days=5)
@@ -34,7 +35,7 @@ def remind_federations(now: datetime.datetime) -> int:
         status__in=UNHEARD, until__gt=now, until__lte=now + BEFORE_A_FEDERATION
     ).select_related("decision__council", "seat__organisation")
     for one in waiting:
-        notifications.remind_federation(one)
+        member_mails.remind_federation(one)
     return len(waiting)
 
 

@@ -28,10 +28,10 @@ from seuil.councils.queries.decisions import (
     open_objections_of,
     rules_of,
     seats_of,
-    silent_in,
 )
-from seuil.councils.queries.decisions import open_round as round_that_is_open
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused
+from seuil.councils.queries.rounds import open_round as round_that_is_open
+from seuil.councils.queries.rounds import silent_in
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionRefused, visible
 from seuil.kernel.guards import GuardRefused
 from seuil.organisations.standing import Standing
 
@@ -186,9 +186,7 @@ def answer_question(standing: Standing, decision_id: UUID, remark_id: int, answe
     asked = Remark.objects.filter(
         pk=remark_id, round__decision=decision, round__kind=RoundKind.CLARIFICATION
     )
-    remark = asked.exclude(round__closed_at=None).first()
-    if remark is None:
-        raise NotVisible("no such question")
+    remark = visible(asked.exclude(round__closed_at=None).first(), "no such question")
     remark.answer = answer.strip()
     remark.save(update_fields=["answer"])
     return remark

@@ -12,7 +12,7 @@ from seuil.accounts.models import User
 from seuil.councils import seat_mails
 from seuil.councils.domain.seat import SeatKind
 from seuil.councils.models import Council, Holding, Seat, SeatInvitation
-from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError
+from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError, visible
 from seuil.messaging.links import digest_of, new_secret, use_up
 from seuil.organisations.queries import has_verified_address
 
@@ -134,10 +134,7 @@ def _refuse_second_holder(seat: Seat, today: datetime.date) -> None:
 
 def invitation_of(token: str, now: datetime.datetime) -> SeatInvitation:
     """Return what a link invites to, or raise `NotVisible`."""
-    link = _open(now).filter(digest=digest_of(token)).first()
-    if link is None:
-        raise NotVisible("no such invitation")
-    return link
+    return visible(_open(now).filter(digest=digest_of(token)).first(), "no such invitation")
 
 
 def invitations_for(user: User, now: datetime.datetime) -> list[SeatInvitation]:
@@ -217,7 +214,6 @@ def forget_mandates(now: datetime.datetime) -> int:
 
 def _held(council: Council, seat_id: int) -> Seat:
     """Return a seat, after whoever changes it before."""
-    seat = Seat.objects.select_for_update().filter(pk=seat_id, council=council).first()
-    if seat is None:
-        raise NotVisible("no such seat")
-    return seat
+    return visible(
+        Seat.objects.select_for_update().filter(pk=seat_id, council=council).first(), "no such seat"
+    )

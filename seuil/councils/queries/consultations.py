@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from seuil.councils.domain import consultation as domain
 from seuil.councils.domain.consultation import FEWEST_TOLD, Status
-from seuil.councils.domain.decision import Position
+from seuil.councils.domain.decision import GIVEN_UP, Position, RoundKind
 from seuil.councils.models import Decision, MemberAnswer, MemberConsultation, MemberLink
 from seuil.councils.queries.decisions import decision_to_change
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.messaging.links import digest_of
 
 
@@ -19,9 +19,7 @@ def consultation_to_change(consultation_id: int) -> MemberConsultation:
     key = MemberConsultation.objects.filter(pk=consultation_id).values_list(
         "decision__uuid", flat=True
     )
-    found = key.first()
-    if found is None:
-        raise NotVisible("no such consultation")
+    found = visible(key.first(), "no such consultation")
     decision = decision_to_change(found)
     one = (
         MemberConsultation.objects.select_for_update(of=("self",))
@@ -34,7 +32,7 @@ def consultation_to_change(consultation_id: int) -> MemberConsultation:
 
 def link_of(token: str) -> MemberLink:
     """Return the link of a member that still opens something, or raise `NotVisible`."""
-    link = (
+    return visible(
         MemberLink._base_manager.filter(
             digest=digest_of(token), used_at=None, expires_at__gt=timezone.now()
         )
@@ -44,11 +42,9 @@ def link_of(token: str) -> MemberLink:
             "consultation__text",
             "consultation__seat__organisation",
         )
-        .first()
+        .first(),
+        "no such link",
     )
-    if link is None:
-        raise NotVisible("no such link")
-    return link
 
 
 def consultations_of(decision: Decision) -> list[MemberConsultation]:
@@ -82,9 +78,10 @@ def heard_by(one: MemberConsultation) -> Heard | None:
     return Heard(len(answers), counted, answers)
 
 
-def texts_told(consultations: Sequence[MemberConsultation]) -> frozenset[int]:
-    """Return the texts about which no federation has still to report: others read what was said."""
-    statuses: dict[int, list[Status]] = {}
-    for one in consultations:
-        statuses.setdefault(one.text_id, []).append(Status(one.status))
-    return frozenset(text for text, found in statuses.items() if domain.told(found))
+def versions_told(decision: Decision) -> frozenset[int]:
+    """Return the versions on which everybody reads what federations reported."""
+    asked = decision.rounds.closed().filter(kind=RoundKind.OBJECTIONS)
+    closed = set(asked.values_list("text__number", flat=True))
+    given_up = decision.status in GIVEN_UP
+    numbers = decision.texts.values_list("number", flat=True)
+    return frozenset(one for one in numbers if domain.told(one, closed, given_up=given_up))

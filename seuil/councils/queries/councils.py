@@ -24,7 +24,7 @@ from seuil.councils.models import (
 )
 from seuil.councils.policies import Abilities, abilities, may_convene, seats_held
 from seuil.directory.whereabouts import organisations_in
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.standing import Standing
 from seuil.territory.domain import DEPTH, Level
@@ -72,10 +72,10 @@ def councils() -> list[CouncilLine]:
 
 def council_by_slug(slug: str) -> Council:
     """Return a council, which everybody may know, or raise `NotVisible`."""
-    found = Council.objects.select_related("territory", "series").filter(slug=slug).first()
-    if found is None:
-        raise NotVisible("no such council")
-    return found
+    return visible(
+        Council.objects.select_related("territory", "series").filter(slug=slug).first(),
+        "no such council",
+    )
 
 
 def council_with_abilities(standing: Standing, slug: str) -> tuple[Council, Abilities]:
@@ -249,7 +249,6 @@ def invitations_waiting(council: Council) -> list[SeatInvitation]:
 
 def seat_of(council: Council, seat_id: int) -> Seat:
     """Return a seat of a council, or raise `NotVisible`."""
-    found = council.seats.select_related("organisation").filter(pk=seat_id).first()
-    if found is None:
-        raise NotVisible("no such seat")
-    return found
+    return visible(
+        council.seats.select_related("organisation").filter(pk=seat_id).first(), "no such seat"
+    )

@@ -1,10 +1,7 @@
-"""Decisions as somebody may read them, and what is left to do before a step.
-
-What seats say in an open round is looked up nowhere here but in `own_words`, for its author.
-"""
+"""Decisions as somebody may read them, and what is left to do before a step."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,21 +10,10 @@ from django.utils import timezone
 
 from seuil.councils.domain import charter, consultation, objection
 from seuil.councils.domain.charter import Rules
-from seuil.councils.domain.decision import DECIDED, OPEN, Line, Position, RoundKind, Seen, lines_of
+from seuil.councils.domain.decision import DECIDED, OPEN, RoundKind, Seen
 from seuil.councils.domain.decision import Status as State
-from seuil.councils.domain.seat import SPEAKING, SeatKind
-from seuil.councils.models import (
-    Charter,
-    Council,
-    Decision,
-    DecisionText,
-    MemberConsultation,
-    Objection,
-    Remark,
-    Round,
-    Seat,
-    SeatPosition,
-)
+from seuil.councils.domain.seat import SeatKind
+from seuil.councils.models import Charter, Council, Decision, DecisionText, Objection, Round, Seat
 from seuil.councils.policies import (
     Abilities,
     abilities,
@@ -35,7 +21,7 @@ from seuil.councils.policies import (
     may_convene,
     seats_held,
 )
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.standing import Standing
 
@@ -86,13 +72,12 @@ def convened_by(standing: Standing) -> list[Council]:
 
 def decision_for(standing: Standing, decision_id: UUID) -> tuple[Decision, Abilities]:
     """Return a decision and what somebody may do in its council, or raise `NotVisible`."""
-    decision = (
+    decision = visible(
         Decision.objects.select_related("council__territory", "sent_to")
         .filter(uuid=decision_id)
-        .first()
+        .first(),
+        "no such decision",
     )
-    if decision is None:
-        raise NotVisible("no such decision")
     able = abilities(standing, decision.council, seats_held(standing, timezone.localdate()))
     asked = decision.sent_to is not None and may_convene(standing, decision.sent_to.code)
     if not (able.is_inside or asked or is_public(decision)):
@@ -107,15 +92,13 @@ def is_public(decision: Decision) -> bool:
 
 def decision_to_change(decision_id: UUID) -> Decision:
     """Return a decision locked until the transaction ends: all that is said of it waits."""
-    decision = (
+    return visible(
         Decision.objects.select_for_update(of=("self",))
         .select_related("council__territory")
         .filter(uuid=decision_id)
-        .first()
+        .first(),
+        "no such decision",
     )
-    if decision is None:
-        raise NotVisible("no such decision")
-    return decision
 
 
 def charter_of(council: Council) -> Charter | None:
@@ -199,175 +182,30 @@ def closed_objections(decision: Decision) -> "QuerySet[Objection]":
 
 def objection_to_change(objection_id: int) -> Objection:
     """Return an objection that may be read, with its decision locked."""
-    key = Objection.objects.filter(pk=objection_id).values_list("decision__uuid", flat=True).first()
-    if key is None:
-        raise NotVisible("no such objection")
+    key = visible(
+        Objection.objects.filter(pk=objection_id).values_list("decision__uuid", flat=True).first(),
+        "no such objection",
+    )
     decision = decision_to_change(key)
     found = closed_objections(decision).select_for_update(of=("self",)).filter(pk=objection_id)
-    one = found.first()
-    if one is None:
-        raise NotVisible("no such objection")
+    one = visible(found.first(), "no such objection")
     one.decision = decision
     return one
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """So many of the seats that speak have said something in an open round: no more is told."""
-
-    seats: int
-    of: int
+def who_set_aside(one: Objection) -> int | None:
+    """Return who set an objection aside last, as far as the site still knows."""
+    last = one.events.filter(step=objection.Step.SET_ASIDE).order_by("-at", "-pk").first()
+    return last.actor_id if last else None
 
 
-def answered(round_: Round, seats: Sequence[Seat]) -> Answered:
-    return Answered(len(seats) - len(silent_in(round_, seats)), len(seats))
-
-
-def silent_in(round_: Round, seats: Sequence[Seat]) -> list[Seat]:
-    """Return the seats that have said nothing yet: to remind them, never to be shown."""
-    rows = round_.positions if round_.kind == RoundKind.OBJECTIONS else round_.remarks
-    spoke = set(rows.values_list("seat", flat=True))
-    return [seat for seat in seats if seat.pk not in spoke]
-
-
-def open_round(decision: Decision) -> Round | None:
-    return decision.rounds.filter(closed_at=None).select_related("text").first()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A seat in a round that is closed; ``position`` is None when it said nothing."""
-
-    seat: Seat
-    position: Position | None
-    concern: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """All that a closed round said. ``remarks`` belong to the first two kinds of rounds."""
-
-    round: Round
-    lines: Sequence[Line]
-    said: Sequence[Said]
-    remarks: Sequence[Remark]
-
-
-def told_rounds(decision: Decision) -> list[Told]:
-    """Return what the closed rounds said, the latest first; the same queries however many."""
-    closed = list(decision.rounds.closed().select_related("text").order_by("-opened_at", "-pk"))
-    keys = [one.pk for one in closed]
-    positions = list(SeatPosition.objects.filter(round__in=keys))
-    remarks = list(
-        Remark.objects.filter(round__in=keys).select_related("seat__organisation").order_by("pk")
-    )
-    seats = list(decision.council.seats.speaking().select_related("organisation"))
-    return [
-        _told(
-            one,
-            seats,
-            [each for each in positions if each.round_id == one.pk],
-            [each for each in remarks if each.round_id == one.pk],
-        )
-        for one in closed
-    ]
-
-
-def _told(
-    closed: Round,
-    seats: Sequence[Seat],
-    positions: Sequence[SeatPosition],
-    remarks: Sequence[Remark],
-) -> Told:
-    if closed.kind != RoundKind.OBJECTIONS:
-        return Told(closed, (), (), remarks)
-    by_seat = {one.seat_id: one for one in positions}
-    day = timezone.localdate(closed.closed_at)
-    said = [
-        Said(
-            seat,
-            Position(by_seat[seat.pk].position) if seat.pk in by_seat else None,
-            by_seat[seat.pk].concern if seat.pk in by_seat else "",
-        )
-        for seat in seats
-        if seat.pk in by_seat or _sits(seat, day)
-    ]
-    families = [one.seat.practice for one in said]
-    lines = lines_of([(one.seat.practice, one.position) for one in said], families)
-    return Told(closed, lines, said, ())
-
-
-def _sits(seat: Seat, day: datetime.date) -> bool:
-    return seat.begins_on <= day and (seat.ends_on is None or day <= seat.ends_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What somebody said themselves in an open round, to be corrected until it closes.
-
-    ``taken``: somebody else of that seat spoke for it already; what they said stays theirs.
-    """
-
-    position: SeatPosition | None
-    objection: Objection | None
-    remarks: Sequence[Remark]
-    taken: bool
-
-
-def own_words(round_: Round, seat: Seat, user_id: int) -> Own:
-    """Return the words of one person for one seat; nothing of anybody else's."""
-    position = round_.positions.filter(seat=seat).first()
-    mine = position is not None and position.author_id == user_id
-    remarks = list(round_.remarks.filter(seat=seat))
-    return Own(
-        position if mine else None,
-        round_.objections.filter(seat=seat).first() if mine else None,
-        [one for one in remarks if one.author_id == user_id],
-        (position is not None and not mine) or any(one.author_id != user_id for one in remarks),
-    )
+def appealed_on(one: Objection) -> datetime.date:
+    """Return the day of the last appeal of an objection that has one."""
+    last = one.events.filter(step=objection.Step.APPEAL).latest("at", "pk")
+    return timezone.localdate(last.at)
 
 
 def open_objections_of(decision: Decision, seat: Seat) -> list[Objection]:
     """Return what a seat raised in closed rounds and that is not dealt with."""
     found = closed_objections(decision).filter(seat=seat, status__in=objection.OPEN)
     return list(found.order_by("at", "pk"))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An open round in which a seat of somebody has not spoken, or a consultation to lead."""
-
-    seat: Seat
-    decision: Decision
-    until: datetime.datetime
-    consultation: int | None = None
-
-
-def waiting_for(standing: Standing) -> list[Waiting]:
-    """Return what the seats of somebody have still to say, the soonest deadline first."""
-    held = [one for one in seats_held(standing, timezone.localdate()) if one.kind in SPEAKING]
-    if not held:
-        return []
-    councils = {seat.council_id for seat in held}
-    rounds = list(
-        Round.objects.filter(closed_at=None, decision__council__in=councils).select_related(
-            "decision__council"
-        )
-    )
-    spoke = {
-        pair
-        for rows in (SeatPosition.objects, Remark.objects)
-        for pair in rows.filter(round__in=rounds, seat__in=held).values_list("round", "seat")
-    }
-    found = [
-        Waiting(seat, one.decision, one.until)
-        for one in rounds
-        for seat in held
-        if seat.council_id == one.decision.council_id and (one.pk, seat.pk) not in spoke
-    ]
-    asking = MemberConsultation.objects.filter(seat__in=held, status__in=consultation.UNHEARD)
-    found += [
-        Waiting(one.seat, one.decision, one.until, one.pk)
-        for one in asking.select_related("decision__council", "seat__organisation")
-    ]
-    return sorted(found, key=lambda one: one.until)

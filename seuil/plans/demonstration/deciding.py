@@ -29,7 +29,7 @@ from seuil.councils.operations.rounds import (
     say,
     take_position,
 )
-from seuil.councils.queries.decisions import open_round
+from seuil.councils.queries.rounds import open_round
 from seuil.messaging.models import Message
 from seuil.organisations.standing import Standing
 from seuil.plans.demonstration.cast import Cast, Written, in_languages

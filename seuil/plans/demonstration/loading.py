@@ -15,6 +15,7 @@ from seuil.plans.demonstration.asking import ask
 from seuil.plans.demonstration.cast import PACKAGE, new_cast
 from seuil.plans.demonstration.convening import convene
 from seuil.plans.demonstration.deciding import decide
+from seuil.plans.demonstration.meeting import meet
 from seuil.plans.demonstration.planning import write_plans
 from seuil.plans.operations.measures import measure_by_night
 
@@ -31,10 +32,13 @@ def load_plans() -> str:
     if not Series.objects.filter(slug=REGIONAL).exists():
         return ""
     last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-    councils, plans = (shipped_yaml(PACKAGE, f"{name}.yaml") for name in ("councils", "plans"))
+    councils, meetings, plans = (
+        shipped_yaml(PACKAGE, f"{name}.yaml") for name in ("councils", "meetings", "plans")
+    )
     cast = new_cast()
     convene(cast, councils)
     decide(cast, councils["decisions"])
+    meet(cast, meetings)
     write_plans(cast, plans["plans"])
     ask(cast, plans["requests"])
     measure_by_night(timezone.localdate())

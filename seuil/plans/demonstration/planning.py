@@ -18,12 +18,11 @@ from seuil.plans.domain.action import ConditionState
 from seuil.plans.domain.indicator import Source
 from seuil.plans.domain.plan import Status, Step
 from seuil.plans.models import Action, Indicator, Plan
-from seuil.plans.operations.action import (
+from seuil.plans.operations.action import begin_action, take_action_step
+from seuil.plans.operations.carrying import (
     add_note,
-    begin_action,
     say_carrier_leaves,
     say_conditions,
-    take_action_step,
     write_reading,
 )
 from seuil.plans.operations.measures import Written as Measured
@@ -115,7 +114,9 @@ class _Writing:
         }
         partners = [body(key) for key in written.get("partners", ())]
         with on(at(self.begins + days(1))):
-            one = begin_action(self.plan.slug, fields, actor=self.actor, partners=partners)
+            one = begin_action(
+                self.plan.slug, fields, actor=self.actor, partners=partners, language="fr"
+            )
             for indicator in written["indicators"]:
                 write_indicator(one.uuid, _indicator(indicator), actor=self.actor)
         answers = written.get("answers", {})

@@ -1,12 +1,11 @@
 """An action of a plan: its states, the steps between them, what each needs."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seuil.kernel import guards
 from seuil.kernel.errors import InvalidInput
-from seuil.kernel.guards import GuardRefused
+from seuil.kernel.guards import Guards
 from seuil.kernel.processes import Process
 
 
@@ -124,40 +123,29 @@ class Seen:
     has_reading: bool = False
 
 
-Test = Callable[[Seen], bool]
 _CARRIED = (Guard.CARRIER_THERE, lambda seen: seen.has_carrier and not seen.carrier_left)
 _WRITTEN = (Guard.PLAN_BEING_WRITTEN, lambda seen: seen.plan_being_written)
-GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
-    Step.PROPOSE: (
-        _WRITTEN,
-        (Guard.HAS_INDICATOR, lambda seen: seen.indicators > 0 and not seen.unfinished),
-        (Guard.HAS_ORIGIN, lambda seen: seen.has_origin),
-        (Guard.HAS_CARRIER, lambda seen: seen.has_carrier),
-        (Guard.LEVEL_REASONED, lambda seen: seen.level_reasoned),
-        (Guard.SUPPORTS_NAMED, lambda seen: not seen.supports_needed),
-    ),
-    Step.TAKE_BACK: (_WRITTEN,),
-    Step.DROP: ((Guard.NOT_BEFORE_COUNCIL, lambda seen: not seen.plan_before_council),),
-    Step.START: ((Guard.PLAN_IN_FORCE, lambda seen: seen.plan_in_force), _CARRIED),
-    Step.RESUME: (_CARRIED,),
-    Step.EVALUATE: (
-        (Guard.MEASURED_AFTER_START, lambda seen: seen.measured_after_start),
-        (Guard.READING_WRITTEN, lambda seen: seen.has_reading),
-    ),
-}
-MISSING: Mapping[StrEnum, Callable[[Seen], Collection[str]]] = {
-    Guard.HAS_INDICATOR: lambda seen: seen.unfinished,
-}
-
-
-def refusals(step: Step, seen: Seen) -> list[GuardRefused]:
-    """Return every guard that says no, so that a screen can show all that is left to do."""
-    return guards.refusals(GUARDS, MISSING, step, seen)
-
-
-def check(step: Step, seen: Seen) -> None:
-    """Raise `GuardRefused` for the first guard that says no."""
-    guards.check(GUARDS, MISSING, step, seen)
+GUARDS: Guards[Step, Seen] = Guards(
+    before={
+        Step.PROPOSE: (
+            _WRITTEN,
+            (Guard.HAS_INDICATOR, lambda seen: seen.indicators > 0 and not seen.unfinished),
+            (Guard.HAS_ORIGIN, lambda seen: seen.has_origin),
+            (Guard.HAS_CARRIER, lambda seen: seen.has_carrier),
+            (Guard.LEVEL_REASONED, lambda seen: seen.level_reasoned),
+            (Guard.SUPPORTS_NAMED, lambda seen: not seen.supports_needed),
+        ),
+        Step.TAKE_BACK: (_WRITTEN,),
+        Step.DROP: ((Guard.NOT_BEFORE_COUNCIL, lambda seen: not seen.plan_before_council),),
+        Step.START: ((Guard.PLAN_IN_FORCE, lambda seen: seen.plan_in_force), _CARRIED),
+        Step.RESUME: (_CARRIED,),
+        Step.EVALUATE: (
+            (Guard.MEASURED_AFTER_START, lambda seen: seen.measured_after_start),
+            (Guard.READING_WRITTEN, lambda seen: seen.has_reading),
+        ),
+    },
+    missing={Guard.HAS_INDICATOR: lambda seen: seen.unfinished},
+)
 
 
 Edge = tuple[str, str]

@@ -1,11 +1,10 @@
 """A plan of a territory for a year: its states, the steps between them, what each needs."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seuil.kernel import guards
-from seuil.kernel.guards import GuardRefused
+from seuil.kernel.guards import Guards
 from seuil.kernel.processes import Process
 
 
@@ -101,30 +100,21 @@ class Seen:
     unread: Collection[str] = ()
 
 
-Test = Callable[[Seen], bool]
-GUARDS: Mapping[Step, tuple[tuple[Guard, Test], ...]] = {
-    Step.DRAFT: ((Guard.HAS_ACTIONS, lambda seen: seen.actions > 0),),
-    Step.CONSULT_MEMBERS: (
-        (Guard.NO_PROPOSAL_WAITS, lambda seen: not seen.waiting_proposals),
-        (Guard.ALL_PROPOSED, lambda seen: not seen.drafts),
-        (Guard.DECISION_NAMED, lambda seen: seen.has_decision),
-    ),
-    Step.ADOPT: ((Guard.DECISION_CONSENTED, lambda seen: seen.consented),),
-    Step.CLOSE: ((Guard.NOTHING_UNDER_WAY, lambda seen: not seen.under_way),),
-    Step.REVIEW: ((Guard.READINGS_WRITTEN, lambda seen: not seen.unread),),
-}
-MISSING: Mapping[StrEnum, Callable[[Seen], Collection[str]]] = {
-    Guard.ALL_PROPOSED: lambda seen: seen.drafts,
-    Guard.NOTHING_UNDER_WAY: lambda seen: seen.under_way,
-    Guard.READINGS_WRITTEN: lambda seen: seen.unread,
-}
-
-
-def refusals(step: Step, seen: Seen) -> list[GuardRefused]:
-    """Return every guard that says no, so that a screen can show all that is left to do."""
-    return guards.refusals(GUARDS, MISSING, step, seen)
-
-
-def check(step: Step, seen: Seen) -> None:
-    """Raise `GuardRefused` for the first guard that says no."""
-    guards.check(GUARDS, MISSING, step, seen)
+GUARDS: Guards[Step, Seen] = Guards(
+    before={
+        Step.DRAFT: ((Guard.HAS_ACTIONS, lambda seen: seen.actions > 0),),
+        Step.CONSULT_MEMBERS: (
+            (Guard.NO_PROPOSAL_WAITS, lambda seen: not seen.waiting_proposals),
+            (Guard.ALL_PROPOSED, lambda seen: not seen.drafts),
+            (Guard.DECISION_NAMED, lambda seen: seen.has_decision),
+        ),
+        Step.ADOPT: ((Guard.DECISION_CONSENTED, lambda seen: seen.consented),),
+        Step.CLOSE: ((Guard.NOTHING_UNDER_WAY, lambda seen: not seen.under_way),),
+        Step.REVIEW: ((Guard.READINGS_WRITTEN, lambda seen: not seen.unread),),
+    },
+    missing={
+        Guard.ALL_PROPOSED: lambda seen: seen.drafts,
+        Guard.NOTHING_UNDER_WAY: lambda seen: seen.under_way,
+        Guard.READINGS_WRITTEN: lambda seen: seen.unread,
+    },
+)

@@ -3,18 +3,19 @@
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
+from seuil.journal.steps import StepEvent
 from seuil.organisations.models import Organisation
 from seuil.plans import labels
 from seuil.plans.domain import action
 from seuil.plans.domain.action import SHOWN, Funding
 from seuil.plans.models.plan import Plan
-from seuil.wording.localised import Localised
+from seuil.wording.localised import Localised, Wording
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -65,10 +66,16 @@ class Action(models.Model):
         models.CharField(max_length=40), verbose_name=_("propositions"), default=list, blank=True
     )
     other_origin = models.CharField(_("other origin"), max_length=300, blank=True)
+    other_origin_language = models.CharField(
+        _("language of the words"), max_length=5, blank=True, editable=False
+    )
     raised = models.CharField(
         _("why at this level"), max_length=30, choices=labels.UP_LABELS, blank=True
     )
     raised_words = models.CharField(_("in words"), max_length=300, blank=True)
+    raised_language = models.CharField(
+        _("language of the words"), max_length=5, blank=True, editable=False
+    )
     carrier = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -85,6 +92,9 @@ class Action(models.Model):
         _("money"), max_length=20, choices=labels.FUNDING_LABELS, default=Funding.NONE
     )
     funding_words = models.CharField(_("money, in words"), max_length=300, blank=True)
+    funding_language = models.CharField(
+        _("language of the words"), max_length=5, blank=True, editable=False
+    )
     begins_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     started_on = models.DateField(_("began"), null=True, editable=False)
@@ -127,8 +137,20 @@ class Action(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    @property
+    def origin_said(self) -> Wording:
+        return Wording(self.other_origin, self.other_origin_language)
 
-class ActionEvent(models.Model):
+    @property
+    def raised_said(self) -> Wording:
+        return Wording(self.raised_words if self.raised else "", self.raised_language)
+
+    @property
+    def funding_said(self) -> Wording:
+        return Wording(self.funding_words, self.funding_language)
+
+
+class ActionEvent(StepEvent):
     """A step that an action took."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="events")
@@ -137,23 +159,10 @@ class ActionEvent(models.Model):
     target = models.CharField(_("to"), max_length=20, choices=labels.ACTION_LABELS)
     words = models.TextField(_("words"), blank=True)
     language = models.CharField(_("language of the words"), max_length=5, blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of an action")
         verbose_name_plural = _("steps of actions")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class ActionNote(models.Model):
@@ -170,14 +179,7 @@ class ActionNote(models.Model):
         _("step proposed"), max_length=20, choices=labels.ACTION_STEPS, blank=True
     )
     at = models.DateTimeField(_("written"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
 
     class Meta:
         verbose_name = _("note on an action")

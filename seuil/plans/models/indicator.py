@@ -4,11 +4,11 @@ import uuid
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.observatory.models import Run, Vignette
 from seuil.plans import labels
 from seuil.plans.domain.action import SHOWN, Status
@@ -149,14 +149,7 @@ class Measure(models.Model):
         related_name="replaced_by",
         verbose_name=_("sets right"),
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     at = models.DateTimeField(_("written"))
 
     objects = MeasureQuerySet.as_manager()

@@ -2,10 +2,11 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
+from seuil.journal.steps import StepEvent
 from seuil.plans import labels
 from seuil.plans.domain import level
 from seuil.plans.models.action import Action
@@ -68,14 +69,7 @@ class LevelRequest(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=labels.REQUEST_LABELS, default=level.Status.SENT
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    author = somebody(_("by"))
     version = models.PositiveIntegerField(default=0, editable=False)
     sent_at = models.DateTimeField(_("sent"))
     moved_at = models.DateTimeField(_("last step"))
@@ -95,7 +89,7 @@ class LevelRequest(models.Model):
         return self.subject
 
 
-class LevelRequestEvent(models.Model):
+class LevelRequestEvent(StepEvent):
     """A step that a level request took."""
 
     request = models.ForeignKey(LevelRequest, models.CASCADE, related_name="events")
@@ -103,20 +97,7 @@ class LevelRequestEvent(models.Model):
     origin = models.CharField(_("from"), max_length=20, choices=labels.REQUEST_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=labels.REQUEST_LABELS)
     words = models.TextField(_("words"), blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a level request")
         verbose_name_plural = _("steps of level requests")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"

@@ -2,12 +2,13 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.councils.models import Council, Decision
+from seuil.journal.steps import StepEvent
 from seuil.organisations.models import FAMILY_LABELS, Organisation
 from seuil.plans import labels
 from seuil.plans.domain import plan, proposal
@@ -75,7 +76,7 @@ class Plan(models.Model):
         return f"{self.territory} {self.year}"
 
 
-class PlanEvent(models.Model):
+class PlanEvent(StepEvent):
     """A step that a plan took."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
@@ -84,23 +85,10 @@ class PlanEvent(models.Model):
     target = models.CharField(_("to"), max_length=30, choices=labels.PLAN_LABELS)
     words = models.TextField(_("words"), blank=True)
     language = models.CharField(_("language of the words"), max_length=5, blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a plan")
         verbose_name_plural = _("steps of plans")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class Proposal(models.Model):
@@ -142,14 +130,7 @@ class Proposal(models.Model):
         related_name="proposals",
         verbose_name=_("action"),
     )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
+    answered_by = somebody(_("answered by"))
     received_at = models.DateTimeField(_("received"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

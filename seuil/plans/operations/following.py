@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from seuil.accounts.models import User
+from seuil.kernel.guards import GuardRefused
 from seuil.plans.models import Action, Plan
 from seuil.plans.queries.action import origins_of
 from seuil.register.domain import blockage, track
-from seuil.register.domain.blockage import GuardRefused
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, Track
 from seuil.register.operations import Move, link, take_blockage_step, take_track_step

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.accounts.models import User
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, SeuilError, TransitionRefused
+from seuil.kernel.errors import (
+    Forbidden,
+    InvalidInput,
+    SeuilError,
+    TransitionRefused,
+    visible,
+)
+from seuil.kernel.versions import refuse_stale
 from seuil.organisations.standing import Standing
 from seuil.plans import level_mails
 from seuil.plans.asking import asking_abilities, may_ask
@@ -32,14 +39,6 @@ from seuil.territory.models import Territory
 
 ASKED = frozenset({Level.REGION, Level.BASIN})
 """Levels that have a team, which answers."""
-
-
-class StaleRequest(SeuilError):
-    """Somebody moved it since the form was read. Nothing was done."""
-
-    def __init__(self, request: LevelRequest) -> None:
-        super().__init__("it moved since the form was read")
-        self.request = request
 
 
 class AskedAlready(SeuilError):
@@ -148,14 +147,13 @@ def take_request_step(
 ) -> LevelRequest:
     """Take a step of a request, or raise what says why not.
 
-    `Forbidden`, `StaleRequest`, `TransitionRefused`; of passing on `PingPong` and `WithoutReason`,
+    `Forbidden`, `Stale`, `TransitionRefused`; of passing on `PingPong` and `WithoutReason`,
     of closing the loop `StillUnderWay`.
     """
     request = _held(request_id)
     if not asking_abilities(standing, request).may_take(answer.step):
         raise Forbidden("others take this step")
-    if answer.seen is not None and answer.seen != request.version:
-        raise StaleRequest(request)
+    refuse_stale(request, answer.seen)
     origin = Status(request.status)
     target = domain.PROCESS.after(origin, answer.step, words=answer.words)
     _refuse_result_of_others(request, answer)
@@ -217,8 +215,7 @@ def name_result(
     request = _held(request_id)
     if not asking_abilities(standing, request).answers:
         raise Forbidden("those who were asked say this")
-    if seen is not None and seen != request.version:
-        raise StaleRequest(request)
+    refuse_stale(request, seen)
     if request.status not in {Status.TAKEN_UP, Status.LOOP_CLOSED}:
         raise TransitionRefused("it was not taken up")
     _refuse_result_of_others(request, Answer(Step.TAKE_UP, result=action))
@@ -246,12 +243,10 @@ def last_of(request: LevelRequest) -> LevelRequest:
 
 def _held(request_id: UUID) -> LevelRequest:
     """Return a request, after whoever changes it before."""
-    found = (
+    return visible(
         LevelRequest.objects.select_for_update(of=("self",))
         .select_related("origin", "target", "blockage", "action")
         .filter(uuid=request_id)
-        .first()
+        .first(),
+        "no such request",
     )
-    if found is None:
-        raise NotVisible("no such request")
-    return found

@@ -13,7 +13,8 @@ from django.utils import timezone
 from seuil.accounts.models import User
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
-from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError
+from seuil.kernel.errors import InvalidInput, SeuilError, visible
+from seuil.kernel.versions import refuse_stale
 from seuil.plans import news
 from seuil.plans.domain import action as actions
 from seuil.plans.domain.indicator import (
@@ -44,10 +45,6 @@ CLOSED_TO_NEW = frozenset({
     actions.Status.CONSULTED, actions.Status.CLOSED, actions.Status.DROPPED,
 })  # fmt: skip
 """States in which no indicator is added either."""
-
-
-class StaleIndicators(SeuilError):
-    """Somebody changed the action since the form was read. Nothing was done."""
 
 
 class GoalStands(SeuilError):
@@ -162,9 +159,10 @@ def _moved(changed: frozenset[str], before: Mapping[str, Any]) -> frozenset[str]
 @transaction.atomic
 def remove_indicator(indicator_id: UUID, *, actor: User | None, seen: int | None = None) -> Action:
     """Take an indicator away that was never measured, and that nothing was consented about."""
-    found = Indicator.objects.select_related("action").filter(uuid=indicator_id).first()
-    if found is None:
-        raise NotVisible("no such indicator")
+    found = visible(
+        Indicator.objects.select_related("action").filter(uuid=indicator_id).first(),
+        "no such indicator",
+    )
     action = _locked_action(found.action.uuid, seen)
     status = actions.Status(action.status)
     if status in FIRM:
@@ -186,18 +184,8 @@ def add_measure(
     """Write down what somebody measured; a day that is still to come is refused."""
     one = _locked_indicator(indicator_id)
     _refuse_odd(written, today)
-    return _kept(
-        one,
-        Measure(
-            indicator=one,
-            on=written.on,
-            value=written.value,
-            source_words=written.source_words.strip(),
-            note=written.note.strip(),
-            author=actor,
-        ),
-        is_baseline=written.is_baseline and one.baseline is None,
-    )
+    is_baseline = written.is_baseline and one.baseline is None
+    return _kept(one, _measure(one, written, actor), is_baseline=is_baseline)
 
 
 @transaction.atomic
@@ -205,9 +193,10 @@ def set_right(
     measure_id: UUID, written: Written, *, actor: User | None, today: datetime.date
 ) -> Measure:
     """Put another measure in the place of a wrong one, which stays readable. Its note says why."""
-    wrong = Measure.objects.select_related("indicator").filter(uuid=measure_id).first()
-    if wrong is None:
-        raise NotVisible("no such measure")
+    wrong = visible(
+        Measure.objects.select_related("indicator").filter(uuid=measure_id).first(),
+        "no such measure",
+    )
     one = _locked_indicator(wrong.indicator.uuid)
     if Measure.objects.filter(replaces=wrong).exists():
         raise AlreadySetRight("another one sets it right")
@@ -219,18 +208,21 @@ def set_right(
         relation=Relation.SHOWN_BY, target_kind=End.MEASURE, target=wrong.uuid
     ):
         revoke(trace, actor=actor, reason=written.note)
-    return _kept(
-        one,
-        Measure(
-            indicator=one,
-            on=written.on,
-            value=written.value,
-            source_words=written.source_words.strip(),
-            note=written.note.strip(),
-            author=actor,
-            replaces=wrong,
-        ),
-        is_baseline=was_baseline,
+    measure = _measure(one, written, actor, replaces=wrong)
+    return _kept(one, measure, is_baseline=was_baseline)
+
+
+def _measure(
+    one: Indicator, written: Written, actor: User | None, *, replaces: Measure | None = None
+) -> Measure:
+    return Measure(
+        indicator=one,
+        on=written.on,
+        value=written.value,
+        source_words=written.source_words.strip(),
+        note=written.note.strip(),
+        author=actor,
+        replaces=replaces,
     )
 
 
@@ -311,11 +303,11 @@ def _refuse_odd(written: Written, today: datetime.date) -> None:
 
 
 def _locked_action(action_id: UUID, seen: int | None) -> Action:
-    action = Action.objects.select_for_update(of=("self",)).filter(uuid=action_id).first()
-    if action is None:
-        raise NotVisible("no such action")
-    if seen is not None and seen != action.version:
-        raise StaleIndicators("the action was changed since the form was read")
+    action = visible(
+        Action.objects.select_for_update(of=("self",)).filter(uuid=action_id).first(),
+        "no such action",
+    )
+    refuse_stale(action, seen)
     return action
 
 
@@ -325,19 +317,14 @@ def _touch(action: Action) -> None:
 
 
 def _indicator(action: Action, indicator_id: UUID) -> Indicator:
-    found = action.indicators.filter(uuid=indicator_id).first()
-    if found is None:
-        raise NotVisible("no such indicator")
-    return found
+    return visible(action.indicators.filter(uuid=indicator_id).first(), "no such indicator")
 
 
 def _locked_indicator(indicator_id: UUID) -> Indicator:
-    found = (
+    return visible(
         Indicator.objects.select_for_update(of=("self",))
         .select_related("action")
         .filter(uuid=indicator_id)
-        .first()
+        .first(),
+        "no such indicator",
     )
-    if found is None:
-        raise NotVisible("no such indicator")
-    return found

@@ -5,18 +5,21 @@ from uuid import UUID
 from django.db import transaction
 
 from seuil.accounts.models import User
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, NotVisible, visible
 from seuil.plans.domain.action import DECIDED, OVER, refuse_circle
 from seuil.plans.models import Action
 from seuil.plans.operations.action import kept_whole, locked_action
 from seuil.plans.operations.following import follow_origins
-from seuil.plans.queries.action import support_links
+from seuil.plans.queries.action import origins_of, support_links
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink, Track
-from seuil.register.operations import link, revoke
+from seuil.register.operations import link, revoke, write_track
 from seuil.register.operations.turns import take_turn
+from seuil.wording.localised import LANGUAGES
 
 SOURCES = frozenset({End.BLOCKAGE, End.TRACK})
+TOLD_BY_TRACK = [f"{name}_{language}" for name in ("title", "about") for language in LANGUAGES]
+"""Fields of an action that a track made of it takes over."""
 
 
 @transaction.atomic
@@ -49,6 +52,23 @@ def add_origin(
     return made
 
 
+@transaction.atomic
+def make_track(action_id: UUID, blockage_id: UUID, *, actor: User | None) -> Track:
+    """Write an action down as a track of a blockage that it answers and that is not treated.
+
+    The track has the words of the action; where this is decided, the blockage is treated.
+    """
+    one = locked_action(action_id)
+    _refuse_end(one)
+    answered = [each for each in origins_of(one).untreated if each.uuid == blockage_id]
+    if not answered:
+        raise NotVisible("no such blockage")
+    words = {name: getattr(one, name) for name in TOLD_BY_TRACK}
+    made = write_track({**words, "themes": one.themes}, actor=actor, answers=answered)
+    add_origin(action_id, End.TRACK, made.uuid, actor=actor)
+    return made
+
+
 def _standing(kind: End, source: UUID) -> UUID:
     if kind not in SOURCES:
         raise InvalidInput("an action answers a blockage or a track", path="origin", value=kind)
@@ -56,9 +76,10 @@ def _standing(kind: End, source: UUID) -> UUID:
         if not Track.objects.filter(uuid=source).exists():
             raise NotVisible("no such track")
         return source
-    found = Blockage.objects.select_related("merged_into").filter(uuid=source).first()
-    if found is None:
-        raise NotVisible("no such blockage")
+    found = visible(
+        Blockage.objects.select_related("merged_into").filter(uuid=source).first(),
+        "no such blockage",
+    )
     return (found.merged_into or found).uuid
 
 
@@ -93,9 +114,7 @@ def add_support(action_id: UUID, supported_id: UUID, *, actor: User | None) -> T
     """Say that an action supports another one; support never goes in a circle."""
     one = locked_action(action_id)
     _refuse_end(one)
-    supported = Action.objects.shown().filter(uuid=supported_id).first()
-    if supported is None:
-        raise NotVisible("no such action")
+    supported = visible(Action.objects.shown().filter(uuid=supported_id).first(), "no such action")
     take_turn()
     edges = [(str(source), str(target)) for source, target in support_links()
              .values_list("source", "target")]  # fmt: skip
@@ -109,9 +128,9 @@ def add_support(action_id: UUID, supported_id: UUID, *, actor: User | None) -> T
 def remove_support(action_id: UUID, supported_id: UUID, *, actor: User | None, reason: str) -> None:
     one = locked_action(action_id)
     _refuse_end(one)
-    found = support_links().filter(source=one.uuid, target=supported_id).first()
-    if found is None:
-        raise NotVisible("no such support")
+    found = visible(
+        support_links().filter(source=one.uuid, target=supported_id).first(), "no such support"
+    )
     with kept_whole(one):
         revoke(found, actor=actor, reason=reason)
 

@@ -10,7 +10,8 @@ from seuil.accounts.models import User
 from seuil.councils.models import Council
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
-from seuil.kernel.errors import InvalidInput, NotVisible, SeuilError
+from seuil.kernel.errors import InvalidInput, visible
+from seuil.kernel.versions import refuse_stale
 from seuil.plans import notifications
 from seuil.plans.domain import action
 from seuil.plans.domain import plan as domain
@@ -18,7 +19,7 @@ from seuil.plans.domain.plan import Status, Step
 from seuil.plans.models import Action, Plan, PlanEvent
 from seuil.plans.operations.following import follow_adoption
 from seuil.plans.operations.moving import move
-from seuil.plans.queries.plans import seen_of
+from seuil.plans.queries.plans import councils_for, seen_of
 from seuil.territory.models import Territory
 from seuil.wording.localised import LANGUAGES
 
@@ -28,14 +29,6 @@ WRITTEN = frozenset({
     *(f"{name}_{language}" for name in ("about", "process", "learnt") for language in LANGUAGES),
 })  # fmt: skip
 """The fields of a plan that people write."""
-
-
-class StalePlan(SeuilError):
-    """Somebody changed it since the form was read. Nothing was done."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__("it changed since the form was read")
-        self.plan = plan
 
 
 def slug_of(territory: Territory, year: int) -> str:
@@ -75,7 +68,7 @@ def begin_plan(
 
 
 def refuse_other_council(territory: Territory, council: Council | None) -> None:
-    if council is not None and council.territory_id != territory.pk:
+    if council is not None and council not in councils_for(territory):
         raise InvalidInput("a council of another territory", path="council", value=council.slug)
 
 
@@ -128,7 +121,7 @@ def take_plan_step(
     language: str = "",
     seen: int | None = None,
 ) -> Plan:
-    """Take a step with its actions, or raise `TransitionRefused`, `GuardRefused`, `StalePlan`.
+    """Take a step with its actions, or raise `TransitionRefused`, `GuardRefused`, `Stale`.
 
     Given to the members, its actions are consulted; adopted, they are consented, decided by the
     decision of the plan, and what they come from is followed up.
@@ -136,7 +129,7 @@ def take_plan_step(
     plan = locked_plan(slug, seen)
     origin = Status(plan.status)
     target = domain.PROCESS.after(origin, step, words=words)
-    domain.check(step, seen_of(plan))
+    domain.GUARDS.check(step, seen_of(plan))
     now = timezone.now()
     plan.status, plan.moved_at = target, now
     plan.version += 1
@@ -173,14 +166,12 @@ def _move_all(
 
 def locked_plan(slug: str, seen: int | None = None) -> Plan:
     """Return a plan that nobody else changes until the transaction ends."""
-    plan = (
+    plan = visible(
         Plan.objects.select_for_update(of=("self",))
         .select_related("territory", "council", "decision")
         .filter(slug=slug)
-        .first()
+        .first(),
+        "no such plan",
     )
-    if plan is None:
-        raise NotVisible("no such plan")
-    if seen is not None and seen != plan.version:
-        raise StalePlan(plan)
+    refuse_stale(plan, seen)
     return plan

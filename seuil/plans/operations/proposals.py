@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from seuil.accounts.models import User
-from seuil.kernel.errors import InvalidInput, NotVisible, TransitionRefused
+from seuil.kernel.errors import InvalidInput, TransitionRefused, visible
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import Organisation
 from seuil.plans import notifications
@@ -75,14 +75,13 @@ def answer_proposal(
 
     Taken up, it begins a draft in its words; ``into``: the action of the plan that it joins.
     """
-    kept = (
+    kept = visible(
         Proposal.objects.select_for_update(of=("self",))
         .select_related("plan__territory")
         .filter(uuid=proposal_id)
-        .first()
+        .first(),
+        "no such proposal",
     )
-    if kept is None:
-        raise NotVisible("no such proposal")
     kept.status = PROCESS.after(Status(kept.status), step, words=answer)
     if step is Step.TAKE_UP:
         kept.action = begin_action(kept.plan.slug, _first_words(kept), actor=actor)

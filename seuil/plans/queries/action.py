@@ -6,18 +6,21 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.plans.domain import action, plan
 from seuil.plans.domain.action import Seen, Step
 from seuil.plans.domain.indicator import missing_in
 from seuil.plans.domain.level import needs_reason
 from seuil.plans.labels import PART_LABELS
 from seuil.plans.models import Action, ActionNote, Indicator, Measure, Plan
+from seuil.register.domain.blockage import ALIVE
+from seuil.register.domain.blockage import Status as Met
 from seuil.register.domain.trace import End, Relation
 from seuil.register.models import Blockage, TraceLink, Track
 from seuil.territory.domain import Level
 from seuil.territory.queries import places
 
+UNTREATED = ALIVE - {Met.IN_TREATMENT}
 READING = ("changed", "for_whom", "how_known")
 """What somebody writes when an action is evaluated."""
 
@@ -30,9 +33,9 @@ def actions_of(one: Plan, *, inside: bool) -> QuerySet[Action]:
 
 def action_by_number(one: Plan, number: int) -> Action:
     """Return an action with all that its page names, or raise `NotVisible`."""
-    found = one.actions.select_related("carrier").filter(number=number).first()
-    if found is None:
-        raise NotVisible("no such action")
+    found = visible(
+        one.actions.select_related("carrier").filter(number=number).first(), "no such action"
+    )
     found.plan = one
     return found
 
@@ -50,6 +53,14 @@ class Origins:
         """Return every blockage that stands, those that were merged under the one they are now."""
         found = {each.pk: each for each in (*self.blockages, *self.through)}
         return list(found.values())
+
+    @property
+    def untreated(self) -> list[Blockage]:
+        """Return the blockages that this action will not bring under treatment: without a track."""
+        behind = {each.pk for each in self.through}
+        return [
+            each for each in self.blockages if each.pk not in behind and each.status in UNTREATED
+        ]
 
 
 def origin_links(actions: Collection[UUID]) -> QuerySet[TraceLink]:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from seuil.councils.models import Decision
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.plans.models import Action, Measure
 from seuil.plans.queries.measures import Followed, followed_of, reading_of
 from seuil.register.domain.trace import End, Relation
@@ -123,9 +123,10 @@ def chain_of(kind: End, thing: UUID, *, today: datetime.date) -> Chain:
 
 
 def _blockage(thing: UUID) -> _Start:
-    one = Blockage.objects.select_related("merged_into").filter(uuid=thing).first()
-    if one is None:
-        raise NotVisible("no such blockage")
+    one = visible(
+        Blockage.objects.select_related("merged_into").filter(uuid=thing).first(),
+        "no such blockage",
+    )
     key = End.BLOCKAGE, (one.merged_into or one).uuid
     return _Start(key, [key])
 
@@ -161,13 +162,12 @@ def _decision(thing: UUID) -> _Start:
 
 
 def _measure(thing: UUID) -> _Start:
-    one = (
+    one = visible(
         Measure.objects.select_related("indicator__action")
         .filter(uuid=thing, indicator__action__in=Action.objects.shown())
-        .first()
+        .first(),
+        "no such measure",
     )
-    if one is None:
-        raise NotVisible("no such measure")
     seed = End.ACTION, one.indicator.action.uuid
     return _Start((End.MEASURE, thing), [seed], both=False, measure=one)
 

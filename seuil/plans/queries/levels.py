@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.plans.domain.level import (
     DAYS_TO_ACKNOWLEDGE,
     DAYS_TO_ANSWER,
@@ -88,16 +88,14 @@ def places_asking() -> list[Territory]:
 
 def request_by_uuid(request_id: UUID) -> LevelRequest:
     """Return a request, which everybody may read, or raise `NotVisible`."""
-    found = (
+    return visible(
         LevelRequest.objects.select_related(
             "origin", "target", "blockage", "action__plan", "result__plan", "previous"
         )
         .filter(uuid=request_id)
-        .first()
+        .first(),
+        "no such request",
     )
-    if found is None:
-        raise NotVisible("no such request")
-    return found
 
 
 def hops_of(request: LevelRequest) -> Sequence[LevelRequest]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.plans.domain.action import UNDER_WAY
 from seuil.plans.domain.indicator import (
     MEASURED_BY_NIGHT,
@@ -88,9 +88,10 @@ def _is_due(one: Indicator, last: Measure | None, today: datetime.date) -> bool:
 
 def indicator_of(action: Action, indicator_id: UUID) -> Indicator:
     """Return an indicator of an action, or raise `NotVisible`."""
-    found = action.indicators.select_related("vignette").filter(uuid=indicator_id).first()
-    if found is None:
-        raise NotVisible("no such indicator")
+    found = visible(
+        action.indicators.select_related("vignette").filter(uuid=indicator_id).first(),
+        "no such indicator",
+    )
     found.action = action
     return found
 

@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from seuil.councils.domain import decision
-from seuil.councils.models import Decision
-from seuil.kernel.errors import NotVisible
+from seuil.councils.models import Council, Decision
+from seuil.kernel.errors import visible
 from seuil.plans.domain import action, plan, proposal
 from seuil.plans.domain.plan import Seen
 from seuil.plans.models import Action, Plan, Proposal
+from seuil.territory.models import Territory
+from seuil.territory.queries import places
+
+
+def councils_for(territory: Territory) -> list[Council]:
+    """Return the councils that may decide on the plan of a territory.
+
+    Where it has none of its own, these are those of the territories around it.
+    """
+    own = list(Council.objects.filter(territory=territory).order_by("pk"))
+    gazetteer = places()
+    if own or territory.code not in gazetteer:
+        return own
+    around = gazetteer.ancestors(territory.code)
+    return list(Council.objects.filter(territory__code__in=around).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +62,10 @@ def years() -> list[int]:
 
 def plan_by_slug(slug: str) -> Plan:
     """Return a plan with all that its page names, or raise `NotVisible`."""
-    found = (
-        Plan.objects.select_related("territory", "council", "decision").filter(slug=slug).first()
+    return visible(
+        Plan.objects.select_related("territory", "council", "decision").filter(slug=slug).first(),
+        "no such plan",
     )
-    if found is None:
-        raise NotVisible("no such plan")
-    return found
 
 
 def seen_of(one: Plan) -> Seen:

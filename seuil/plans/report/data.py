@@ -20,10 +20,8 @@ from seuil.plans.domain.indicator import Progress
 from seuil.plans.labels import (
     CONDITION_LABELS,
     FUNCTION_LABELS,
-    FUNDING_LABELS,
     OBJECTIVE_LABELS,
     PROGRESS_LABELS,
-    UP_LABELS,
 )
 from seuil.plans.models import Action, ActionEvent, ActionNote, Plan
 from seuil.plans.notifications import plan_name
@@ -177,7 +175,7 @@ def _action(
                 "label": str(conditions()[one.code].label) if one.code in conditions()
                 else one.code,
                 "state": str(CONDITION_LABELS[_state(one.state)]),
-                "words": one.words,
+                "said": {"text": one.words, "language": one.language},
             }
             for one in row.conditions.all()
         ],
@@ -209,12 +207,16 @@ def _facts(
     yield _("Where it comes from"), _origins(row, traced)
     yield _("Supports"), traced.get("supports", [])
     yield _("Decided by"), traced.get("decisions", [])
-    yield _("Why at this level"), _plain(_raised(row))
-    yield _("Money"), _plain(_money(row))
+    yield _("Why at this level"), [*_plain(str(row.get_raised_display())), *_said(row.raised_said)]
+    yield _("Money"), [*_plain(str(row.get_funding_display())), *_said(row.funding_said)]
 
 
 def _plain(text: str) -> list[Text]:
     return [{"text": text, "language": ""}] if text else []
+
+
+def _said(words: Wording) -> list[Text]:
+    return [_text(words)] if words else []
 
 
 def _labelled(labels: Mapping[Any, object], codes: Collection[str]) -> str:
@@ -254,24 +256,8 @@ def _origins(row: Action, traced: Mapping[str, Sequence[Text]]) -> list[Text]:
         *traced.get("blockages", []),
         *traced.get("tracks", []),
         *(_text(known[code].label) for code in row.propositions if code in known),
-        *_plain(row.other_origin),
+        *_said(row.origin_said),
     ]
-
-
-def _raised(row: Action) -> str:
-    if not row.raised:
-        return ""
-    reason = next(label for code, label in UP_LABELS.items() if code == row.raised)
-    if not row.raised_words:
-        return str(reason)
-    return _("%(reason)s: %(words)s") % {"reason": reason, "words": row.raised_words}
-
-
-def _money(row: Action) -> str:
-    money = next(label for code, label in FUNDING_LABELS.items() if code == row.funding)
-    if not row.funding_words:
-        return str(money)
-    return _("%(reason)s: %(words)s") % {"reason": money, "words": row.funding_words}
 
 
 def _happened(row: Action) -> list[dict[str, str]]:

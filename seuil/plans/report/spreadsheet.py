@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from seuil.kernel.tables import csv_line
-from seuil.kernel.workbooks import workbook
 from seuil.wording.localised import LANGUAGES
 
 Told = Mapping[str, Any]
 TEXTS = ("title", "description", "what_changed", "for_whom", "how_we_know")
 PLAIN = (
     "number", "status", "progress", "objectives", "functions", "themes", "publics", "propositions",
-    "other_origin", "level_reason", "carrier", "carrier_left_on", "partners", "funding",
+    "other_origin", "other_origin_language", "level_reason", "level_words", "level_words_language",
+    "carrier", "carrier_left_on", "partners", "funding", "funding_words", "funding_words_language",
     "begins_on", "ends_on", "started_on", "conditions", "address",
 )  # fmt: skip
 ACTION = (*PLAIN, *(f"{name}_{language}" for name in TEXTS for language in LANGUAGES))
@@ -32,6 +32,8 @@ def as_csv(told: Told) -> bytes:
 
 
 def as_workbook(told: Told) -> bytes:
+    from seuil.kernel.workbooks import workbook  # noqa: PLC0415  slow to load
+
     return workbook({
         "actions": _actions(told), "indicators": _indicators(told), "measures": _measures(told),
     })  # fmt: skip

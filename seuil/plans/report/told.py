@@ -65,16 +65,21 @@ def _action(
         "publics": row.publics,
         "propositions": row.propositions,
         "other_origin": row.other_origin or None,
+        "other_origin_language": row.other_origin_language or None,
         "links": [
             {"relation": relation, "kind": kind, "id": str(other)}
             for action, relation, kind, other in traced
             if action == row.uuid
         ],
         "level_reason": row.raised or None,
+        "level_words": row.raised_said.text or None,
+        "level_words_language": (row.raised_said.text and row.raised_language) or None,
         "carrier": str(row.carrier) if row.carrier else None,
         "carrier_left_on": _day(row.carrier_left_on),
         "partners": [str(one) for one in row.partners.all()],
         "funding": row.funding,
+        "funding_words": row.funding_words or None,
+        "funding_words_language": row.funding_language or None,
         "begins_on": _day(row.begins_on),
         "ends_on": _day(row.ends_on),
         "started_on": _day(row.started_on),

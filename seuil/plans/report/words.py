@@ -24,16 +24,23 @@ def number_text(value: Decimal) -> str:
 
 
 def with_unit(value: Decimal, unit: Wording) -> str:
+    """Return a number and what it counts: 1 (services), 40 %.
+
+    People write the unit, in one form: in brackets it agrees with every number, in every language.
+    """
     if not unit:
         return number_text(value)
-    return pgettext("a number and what it counts", "%(number)s %(unit)s") % {
-        "number": number_text(value),
-        "unit": unit,
-    }
+    is_sign = not any(letter.isalpha() for letter in str(unit))
+    form = (
+        pgettext("a number and its sign", "%(number)s %(unit)s")
+        if is_sign
+        else pgettext("a number and what it counts", "%(number)s (%(unit)s)")
+    )
+    return form % {"number": number_text(value), "unit": unit}
 
 
 def aim_text(one: Indicator) -> str:
-    """Return from where to where: from 1 to 4 services, by 31 December 2026."""
+    """Return from where to where: from 1 to 4 (services), by 31 December 2026."""
     if one.target is None:
         return _("No target yet.")
     said = {

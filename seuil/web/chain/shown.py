@@ -1,13 +1,9 @@
 """A chain in words: stage after stage, each thing with what it leads to."""
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,13 +14,15 @@ from seuil.plans.labels import PROGRESS_LABELS
 from seuil.plans.models import Action
 from seuil.plans.queries.chain import Chain, Join, Key, key_of
 from seuil.plans.queries.measures import Followed
+from seuil.plans.report.words import number_text, with_unit
 from seuil.register.domain.trace import End, Relation
 from seuil.register.labels import RELATION_LABELS
 from seuil.register.models import Blockage, Observation, Track
 from seuil.territory.gazetteer import Gazetteer
 from seuil.territory.queries import places
-from seuil.web.register.shown import TONES, basin_names, month_text, seen_text
-from seuil.wording.localised import Wording, reader_language
+from seuil.web.register.shown import TONES, basin_names, seen_text
+from seuil.wording.localised import Wording
+from seuil.wording.times import date_text, month_text
 
 PROGRESS_TONES: Mapping[Progress, str] = {
     Progress.WORSE: "is-blocked",
@@ -143,9 +141,9 @@ def things_of(chain: Chain) -> list[Thing]:
         *(_said(one) for one in chain.observations),
         *(_blockage(one, gazetteer) for one in chain.blockages),
         *(_track(one) for one in chain.tracks),
-        *(_action(one) for one in chain.actions),
+        *(action_thing(one) for one in chain.actions),
         *(_decision(one) for one in chain.decisions),
-        *(_measured(one) for one in chain.followed),
+        *(measured_thing(one) for one in chain.followed),
     ]
 
 
@@ -179,7 +177,7 @@ def _track(one: Track) -> Thing:
     return Thing((End.TRACK, one.uuid), one.title, url, one.get_status_display())
 
 
-def _action(one: Action) -> Thing:
+def action_thing(one: Action) -> Thing:
     plan = _("Plan %(year)s, %(territory)s") % {
         "year": one.plan.year,
         "territory": one.plan.territory.name,
@@ -199,7 +197,7 @@ def _decision(one: Decision) -> Thing:
     )
 
 
-def _measured(one: Followed) -> Thing:
+def measured_thing(one: Followed) -> Thing:
     indicator, last = one.indicator, one.last
     url = chain_address(End.MEASURE, last.uuid) if last else action_address(indicator.action)
     return Thing(
@@ -208,7 +206,7 @@ def _measured(one: Followed) -> Thing:
         url,
         str(PROGRESS_LABELS[one.reading.progress]),
         PROGRESS_TONES.get(one.reading.progress, "is-neutral"),
-        [text for text in (_goal(one), last and day_text(last.on)) if text],
+        [text for text in (_goal(one), last and date_text(last.on)) if text],
     )
 
 
@@ -217,10 +215,9 @@ def measured_text(one: Followed) -> str:
     indicator, last = one.indicator, one.last
     if last is None:
         return str(indicator.name)
-    return _("%(indicator)s: %(value)s %(unit)s") % {
+    return _("%(indicator)s: %(value)s") % {
         "indicator": indicator.name,
-        "value": number(last.value),
-        "unit": indicator.unit,
+        "value": with_unit(last.value, indicator.unit),
     }
 
 
@@ -229,10 +226,10 @@ def _goal(one: Followed) -> str:
     if target is None:
         return ""
     if baseline is None:
-        return _("target %(target)s") % {"target": number(target)}
+        return _("target %(target)s") % {"target": number_text(target)}
     return _("from %(baseline)s to a target of %(target)s") % {
-        "baseline": number(baseline),
-        "target": number(target),
+        "baseline": number_text(baseline),
+        "target": number_text(target),
     }
 
 
@@ -242,11 +239,3 @@ def action_address(one: Action) -> str:
 
 def chain_address(kind: End, thing: UUID) -> str:
     return reverse("web:chain", args=[kind, thing])
-
-
-def number(value: Decimal) -> str:
-    return str(format_decimal(value, locale=reader_language()))
-
-
-def day_text(day: datetime.date) -> str:
-    return format_date(day, format="long", locale=reader_language())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from seuil.kernel.errors import NotVisible
-from seuil.plans.queries.chain import MOST_SAID, chain_of
+from seuil.plans.queries.chain import MOST_SAID, Chain, chain_of
 from seuil.register.domain.trace import End
 from seuil.web.chain.drawn import drawn
 from seuil.web.chain.shown import Thing, stages_of
@@ -35,12 +35,22 @@ def chain(request: PageRequest, kind: str, thing_id: UUID) -> HttpResponse:
     [here] = [one.thing for stage in stages for one in stage.things if one.is_here]
     context = {
         "here": here,
+        "here_url": _page_of(here, found),
         "crumbs": _crumbs(here),
         "stages": stages,
         "picture": drawn(found, stages),
         "more_said": MOST_SAID if found.more_said else 0,
     }
     return render(request, "chain/chain.html", context)
+
+
+def _page_of(here: Thing, found: Chain) -> str:
+    """Return where more is told of the thing: of a measure, the page of its indicator."""
+    if found.start[0] is not End.MEASURE:
+        return here.url
+    indicator = found.followed[0].indicator
+    action = indicator.action
+    return reverse("web:indicator", args=[action.plan.slug, action.number, indicator.uuid])
 
 
 def _crumbs(here: Thing) -> list[Crumb]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,39 +12,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
-from seuil.councils.domain.charter import Criterion, Heard, NotAgreed, Status
+from seuil.councils.domain.charter import Criterion, Status
 from seuil.councils.labels import CRITERION_LABELS
 from seuil.councils.models import Charter, CharterVoice, Seat
-from seuil.councils.operations.charters import (
-    StaleVoice,
-    adopt_charter,
-    families_seated,
-    heard_on,
-    mark_of,
-    propose_charter,
-    say_of_charter,
-    withdraw_charter,
-)
+from seuil.councils.operations.charters import heard_on, mark_of, say_of_charter
 from seuil.councils.policies import seats_held
 from seuil.councils.queries.councils import charters_of
 from seuil.kernel.errors import Forbidden, NotVisible, TransitionRefused
+from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.web.components import Crumb
-from seuil.web.councils.forms import CharterForm, VoiceForm, charter_values
 from seuil.web.councils.opened import (
-    CONFLICT,
-    UNREADABLE,
     CouncilRequest,
-    convening,
     crumbs_of,
     inside,
     opened,
     render_council,
 )
-from seuil.web.http import PageRequest
+from seuil.web.fields import hidden_number, words_field
+from seuil.web.http import CONFLICT, UNREADABLE, PageRequest
+from seuil.web.published import SharedForm
 from seuil.wording.phrases import listed
 
 
@@ -59,6 +52,29 @@ class Version:
     charter: Charter
     rules: list[Rule]
     criteria: list[str | Promise]
+
+
+class VoiceForm(SharedForm):
+    """What a seat says of a charter."""
+
+    read_by_all = ("reason",)
+    seat = hidden_number(required=True)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    says = forms.ChoiceField(
+        label=gettext_lazy("What your seat says"),
+        choices=[("yes", gettext_lazy("We agree")), ("no", gettext_lazy("We do not agree"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the two.")},
+    )
+    reason = words_field(
+        gettext_lazy("Why not, and what should be written instead"), rows=3, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("says") == "no" and not (told.get("reason") or "").strip():
+            self.add_error("reason", _("Say why not: the others can only answer what they know."))
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +151,14 @@ def _waited(version: Version, held: list[Seat], posted: VoiceForm | None) -> Wai
     return Waited(
         version,
         voices,
-        silent=_named(heard.silent),
-        against=_named(heard.against),
+        silent=families_text(heard.silent),
+        against=families_text(heard.against),
         adopts=heard.adopts,
         forms=[_voice_form(seat, voices, posted) for seat in held],
     )
 
 
-def _named(families: Iterable[PracticeFamily]) -> str:
+def families_text(families: Iterable[PracticeFamily]) -> str:
     there = set(families)
     names = [str(FAMILY_LABELS[one]) for one in PracticeFamily if one in there]
     return listed(names) if names else ""
@@ -167,7 +183,7 @@ def _voice_form(
 @inside
 def say(request: CouncilRequest, charter_version: int) -> HttpResponse:
     """Keep what a seat says of the proposed charter."""
-    proposed = _proposed(request, charter_version)
+    proposed = proposed_charter(request, charter_version)
     form = VoiceForm(request.POST, auto_id=f"voice-{request.POST.get('seat', '')[:9]}-%s")
     if not form.is_valid():
         if "seat" in form.errors:
@@ -193,103 +209,28 @@ def say(request: CouncilRequest, charter_version: int) -> HttpResponse:
             actor=request.user,
             seen=told["seen"],
         )
-    except StaleVoice:
-        return _refused(
+    except Stale:
+        return refused_page(
             request, _("Somebody else spoke for this seat meanwhile. Look at it, then go on.")
         )
     except TransitionRefused:
-        return _refused(request, _gone())
+        return refused_page(request, gone_text())
     messages.success(request, _("What %(seat)s says is kept.") % {"seat": seat})
     return redirect("web:council_charter", request.council.slug)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@convening
-def propose(request: CouncilRequest) -> HttpResponse:
-    """Write a new version; it begins as the one in force."""
-    council = request.council
-    families = len(families_seated(council))
-    if not families:
-        return _refused(request, _("Make the seats first: a charter is adopted by those who sit."))
-    before = council.charters.order_by("-version").first()
-    form = CharterForm(families, request.POST or None, initial=charter_values(before))
-    if request.method == "POST" and form.is_valid():
-        try:
-            propose_charter(council, form.written(), actor=request.user)
-        except TransitionRefused:
-            return _refused(
-                request,
-                _("A charter is proposed already: let the group adopt it, or withdraw it first."),
-            )
-        messages.success(
-            request, _("The charter is proposed. Those who sit are told, and say what they think.")
-        )
-        return redirect("web:council_charter", council.slug)
-    context = {
-        "form": form,
-        "groups": [[form[name] for name in names] for names in form.side_by_side],
-        "boxes": [form["criteria"]],
-        "title": _("Propose a charter"),
-        "button": _("Propose it to the group"),
-        "back": reverse("web:council_charter", args=[council.slug]),
-        "crumbs": crumbs_of(
-            council,
-            Crumb(label=_("Charter"), url=reverse("web:council_charter", args=[council.slug])),
-            Crumb(label=_("Propose a charter")),
-        ),
-    }
-    status = UNREADABLE if form.errors else 200
-    return render(request, "councils/form.html", context, status=status)
-
-
-@require_POST
-@convening
-def adopt(request: CouncilRequest, charter_version: int) -> HttpResponse:
-    try:
-        adopted = adopt_charter(_proposed(request, charter_version))
-    except NotAgreed as refused:
-        return _refused(request, not_agreed_text(refused.heard))
-    except TransitionRefused:
-        return _refused(request, _gone())
-    messages.success(request, _("Version %(number)s is in force.") % {"number": adopted.version})
-    return redirect("web:council_charter", request.council.slug)
-
-
-@require_POST
-@convening
-def withdraw(request: CouncilRequest, charter_version: int) -> HttpResponse:
-    try:
-        withdraw_charter(_proposed(request, charter_version))
-    except TransitionRefused:
-        return _refused(request, _gone())
-    messages.success(request, _("The proposal is withdrawn. Another one can be written."))
-    return redirect("web:council_charter", request.council.slug)
-
-
-def not_agreed_text(heard: Heard) -> str:
-    """Say what is missing before a charter is adopted."""
-    if heard.against:
-        return _(
-            "Not adopted: %(families)s does not agree. Read why, write a new version, propose it."
-        ) % {"families": _named(heard.against)}
-    return _(
-        "Not adopted yet: two thirds of the practice families agree before it is in force."
-        " Nothing was said yet by: %(families)s."
-    ) % {"families": _named(heard.silent)}
-
-
-def _gone() -> str:
+def gone_text() -> str:
     return _("This charter is not proposed any more. Look at the page again.")
 
 
-def _proposed(request: CouncilRequest, version: int) -> Charter:
+def proposed_charter(request: CouncilRequest, version: int) -> Charter:
     found = request.council.charters.filter(version=version).first()
     if found is None:
         raise NotVisible("no such version")
     return found
 
 
-def _refused(request: CouncilRequest, sentence: str) -> HttpResponse:
+def refused_page(request: CouncilRequest, sentence: str) -> HttpResponse:
     context = {
         "sentence": sentence,
         "typed": request.POST.get("reason", ""),

@@ -1,16 +1,21 @@
 """Convening a council, changing what is told of it, the agenda of its meetings."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from seuil.concertation.models import Series, Session
 from seuil.concertation.sentences import when_text
-from seuil.councils.models import Council
+from seuil.councils.models import Council, Decision
 from seuil.councils.operations.councils import (
     convene_council,
     deal_with_first,
@@ -20,18 +25,73 @@ from seuil.councils.operations.councils import (
 )
 from seuil.councils.queries.councils import to_put_on_agenda
 from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.territory.models import Territory
 from seuil.web.components import Crumb
-from seuil.web.councils.forms import AgendaForm, CouncilForm, NewCouncilForm, council_values
-from seuil.web.councils.opened import UNREADABLE, CouncilRequest, convening, crumbs_of
-from seuil.web.http import MemberRequest, refuse_unstorable, signed_in
+from seuil.web.councils.opened import CouncilRequest, convening, crumbs_of
+from seuil.web.fields import (
+    ThingField,
+    choose_among,
+    choose_territory,
+    names_in_languages,
+    slug_field,
+    texts_in_languages,
+)
+from seuil.web.http import UNREADABLE, MemberRequest, signed_in
+from seuil.web.published import SharedForm
 from seuil.web.sessions.series import territories_of
+
+
+class CouncilForm(SharedForm):
+    """What is told of a council, in French and Dutch side by side."""
+
+    side_by_side: Sequence[Sequence[str]] = (
+        ("territory", "slug"),
+        names_in_languages("name"),
+        names_in_languages("about"),
+        ("series",),
+    )
+    read_by_all = names_in_languages("name", "about")
+
+    series = ThingField(
+        label=gettext_lazy("Its meetings"),
+        required=False,
+        help_text=gettext_lazy("A series of sessions of the same territory: each is a meeting."),
+    )
+
+    def __init__(self, series: Iterable[Series], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        names = texts_in_languages(Council, "name", needed=("fr", "nl"))
+        self.fields = {**names, **texts_in_languages(Council, "about"), **self.fields}
+        choose_among(
+            self.fields["series"],
+            {str(one.pk): one for one in series},
+            called=lambda one: f"{one.name} ({one.territory.name})",
+            nothing=_("no series yet"),
+        )
+
+
+class NewCouncilForm(CouncilForm):
+    """A council that begins: its place and its address stay for good."""
+
+    slug = slug_field()
+    territory = ThingField(label=gettext_lazy("Territory"))
+
+    def __init__(
+        self, territories: Iterable[Territory], series: Iterable[Series], *args: Any, **more: Any
+    ) -> None:
+        super().__init__(series, *args, **more)
+        choose_territory(self.fields["territory"], territories)
+
+
+def council_values(council: Council) -> dict[str, Any]:
+    texts = {name: getattr(council, name) for name in CouncilForm.read_by_all}
+    return texts | {"series": council.series_id or ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
 def new_council(request: MemberRequest) -> HttpResponse:
-    refuse_unstorable(request)
     territories = territories_of(request.standing)
     if not territories:
         raise Http404
@@ -93,9 +153,6 @@ def _form(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "groups": [
-            [form[name] for name in names if name in form.fields] for names in form.side_by_side
-        ],
         "title": title,
         "button": _("Keep"),
         "back": back,
@@ -103,6 +160,17 @@ def _form(
     }
     status = UNREADABLE if form.errors else 200
     return render(request, "councils/form.html", context, status=status)
+
+
+class AgendaForm(forms.Form):
+    """A decision put on the agenda of a meeting."""
+
+    decision = ThingField(label=gettext_lazy("Decision"))
+
+    def __init__(self, decisions: Iterable[Decision], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        known = {str(one.uuid): one for one in decisions}
+        choose_among(self.fields["decision"], known, called=lambda one: one.title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,6 @@
 """What every page of a council shares: what the reader may do, the way to the others, refusals."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -15,11 +14,9 @@ from seuil.councils.models import Council
 from seuil.councils.policies import Abilities
 from seuil.councils.queries.councils import council_inside, council_with_abilities
 from seuil.kernel.errors import Forbidden, NotVisible
-from seuil.web.components import Crumb
-from seuil.web.http import MemberRequest, PageRequest, refuse_unstorable, signed_in
+from seuil.web.components import Crumb, Tab
+from seuil.web.http import MemberRequest, PageRequest, signed_in
 
-CONFLICT = 409
-UNREADABLE = 422
 Given = ParamSpec("Given")
 
 
@@ -28,13 +25,6 @@ class CouncilRequest(MemberRequest):
 
     council: Council
     able: Abilities
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 def tabs(council: Council, able: Abilities, here: str) -> list[Tab]:
@@ -76,7 +66,6 @@ def inside(
     def shown(
         request: CouncilRequest, council_slug: str, *args: Given.args, **kwargs: Given.kwargs
     ) -> HttpResponse:
-        refuse_unstorable(request)
         try:
             request.council, request.able = council_inside(request.standing, council_slug)
             response = view(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from seuil.concertation.domain.session import TOLD
 from seuil.concertation.sentences import when_text
 from seuil.councils.domain.composition import Balance
 from seuil.councils.labels import BALANCE_LABELS
@@ -50,6 +51,11 @@ class FamilySeats:
 class MeetingLine:
     meeting: Meeting
     when: str
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether everybody reads its synthesis."""
+        return self.meeting.session.status in TOLD
 
 
 @require_safe

@@ -20,11 +20,10 @@ from seuil.plans.queries.matrix import WITHOUT_THEME, Matrix
 from seuil.plans.queries.sidebyside import MOST, SideBySide, plans_by_slug, side_by_side
 from seuil.territory.models import PriorityTheme
 from seuil.territory.queries import places
-from seuil.web.components import Crumb
+from seuil.web.components import Crumb, Option
 from seuil.web.http import PageRequest
 from seuil.web.plans.opened import areas
 from seuil.web.plans.shown import ACTION_TONES
-from seuil.web.register.words import Option
 from seuil.web.sessions.themes import theme_labels
 from seuil.wording.localised import Wording, reader_language
 

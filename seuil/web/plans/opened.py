@@ -18,10 +18,8 @@ from seuil.plans.notifications import plan_name
 from seuil.plans.policies import Abilities, ActionAbilities, abilities, action_abilities
 from seuil.plans.queries.action import action_by_number
 from seuil.plans.queries.plans import plan_by_slug
-from seuil.web.components import Crumb
+from seuil.web.components import Crumb, Tab
 from seuil.wording.phrases import listed
-
-CONFLICT, WRONG = 409, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,15 @@ def action_to_write(standing: Standing, plan_slug: str, number: int) -> OpenedAc
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    label: str
-    url: str
-    current: bool
+def action_to_note(standing: Standing, plan_slug: str, number: int) -> OpenedAction:
+    """Return an action for those who note how it goes; for others there is no such page."""
+    found = opened_action(standing, plan_slug, number)
+    if not found.able.notes:
+        raise Http404
+    return found
 
 
-def areas(here: str) -> list[Area]:
+def areas(here: str) -> list[Tab]:
     """Return the parts of the site about plans and councils; ``here``: the one being read."""
     named = {
         "plans": _("Plans"),
@@ -91,7 +90,7 @@ def areas(here: str) -> list[Area]:
         "levels": _("Between levels"),
         "propositions": _("Propositions"),
     }
-    return [Area(label, url, name == here) for name, label in named.items()
+    return [Tab(label, url, name == here) for name, label in named.items()
             if (url := _url(name))]  # fmt: skip
 
 
@@ -135,13 +134,15 @@ def guard_text(refused: GuardRefused) -> str:
     }
 
 
-def stale_text() -> str:
-    return _("Somebody changed it since you opened this page. Read it again, then decide.")
-
-
-def refusal_text(refused: SeuilError, otherwise: str) -> str:
-    """Return why something was not done; ``otherwise``: where no guard said it."""
-    return guard_text(refused) if isinstance(refused, GuardRefused) else otherwise
+def refusal_text(refused: SeuilError) -> str:
+    """Return what a guard or an operation refuses, in words; empty for everything else."""
+    match refused:
+        case GuardRefused():
+            return guard_text(refused)
+        case InvalidInput():
+            return odd_text(refused)
+        case _:
+            return ""
 
 
 def odd_text(odd: InvalidInput) -> str:
@@ -150,10 +151,13 @@ def odd_text(odd: InvalidInput) -> str:
         "supports": _("These actions would support each other in a circle: choose another one."),
         "council": _("The council already has this plan: its council and decision stay."),
         "decision": _("Choose a decision of this council that is about no other plan."),
-        "year": _("This territory has a plan for this year already."),
+        "year": _(
+            "This territory has a plan for this year already: work on that one, "
+            "or choose another year."
+        ),
         "status": _("It is over: nothing of it changes any more."),
-        "ends_on": _("It ends before it begins."),
-        "title": _("A title in one language at least."),
+        "ends_on": _("It ends before it begins: choose a later day."),
+        "title": _("Write a title in one language at least."),
         "into": _("Choose the action of this plan that it joins."),
     }
     return sentences.get(odd.path, _("The council has this text: take the plan back to change it."))

@@ -1,7 +1,10 @@
 """The open call: what anybody proposes for a plan, and the answers of its team."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -9,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,18 +22,31 @@ from seuil.operating.limits import take
 from seuil.organisations.domain import PracticeFamily
 from seuil.plans.domain.action import OVER
 from seuil.plans.domain.proposal import Status, Step
-from seuil.plans.models import Plan, Proposal
+from seuil.plans.models import Action, Plan, Proposal
 from seuil.plans.operations.proposals import CallClosed, Proposed, answer_proposal, propose
 from seuil.plans.queries.alike import actions_alike
 from seuil.plans.queries.plans import proposals
 from seuil.web.components import EmptyState
-from seuil.web.http import MemberRequest, PageRequest, refuse_unstorable, signed_in
+from seuil.web.fields import (
+    FAMILIES,
+    MailField,
+    OrganisationField,
+    ThingField,
+    choose_among,
+    words_field,
+    words_language_field,
+)
+from seuil.web.http import (
+    CONFLICT,
+    UNREADABLE,
+    MemberRequest,
+    PageRequest,
+    refuse_unstorable,
+    signed_in,
+)
 from seuil.web.limits import limited
 from seuil.web.lists.own_site import from_own_site
-from seuil.web.plans.forms import AnswerForm, ProposalForm
 from seuil.web.plans.opened import (
-    CONFLICT,
-    WRONG,
     guard_text,
     odd_text,
     opened_plan,
@@ -37,10 +54,34 @@ from seuil.web.plans.opened import (
     plan_to_write,
 )
 from seuil.web.plans.shown import call_text
+from seuil.web.published import PublishedForm
 from seuil.wording.localised import reader_language
 
 PER_PAGE = 25
 TONES = {Status.RECEIVED: "is-ask", Status.TAKEN_UP: "is-open", Status.JOINED: "is-open"}
+
+
+class ProposalForm(PublishedForm):
+    """What anybody proposes for a plan, without account."""
+
+    read_by_all = ("title", "words")
+    title = forms.CharField(label=gettext_lazy("In one line"), max_length=160)
+    words = words_field(gettext_lazy("What would change, and for whom"), rows=6)
+    language = words_language_field()
+    family = forms.ChoiceField(
+        label=gettext_lazy("Your practice"),
+        required=False,
+        choices=[("", gettext_lazy("I do not say")), *FAMILIES],
+    )
+    organisation = OrganisationField(
+        label=gettext_lazy("Your organisation, if you speak for it"),
+        help_text=gettext_lazy("As it stands in the directory."),
+    )
+    mail = MailField(
+        label=gettext_lazy("Your address, if you want the answer by e-mail"),
+        required=False,
+        help_text=gettext_lazy("Kept until the answer is sent, then forgotten."),
+    )
 
 
 @from_own_site
@@ -60,7 +101,7 @@ def propose_page(request: PageRequest, plan_slug: str) -> HttpResponse:
     if request.method == "POST" and not closed and form.is_valid():
         mail = form.cleaned_data["mail"]
         if mail and take("mail_to", mail.casefold()):
-            form.add_error("mail", _("Too many messages go to this address today."))
+            form.add_error("mail", _("Too many messages go to this address today: try tomorrow."))
         else:
             try:
                 propose(one.slug, _proposed(form))
@@ -78,7 +119,9 @@ def propose_page(request: PageRequest, plan_slug: str) -> HttpResponse:
         "call": call_text(one),
     }
     status = CONFLICT if closed and request.method == "POST" else 200
-    return render(request, "plans/propose.html", context, status=WRONG if form.errors else status)
+    return render(
+        request, "plans/propose.html", context, status=UNREADABLE if form.errors else status
+    )
 
 
 def _crumbs(one: Plan) -> list[object]:
@@ -121,12 +164,29 @@ def proposal_list(request: MemberRequest, plan_slug: str) -> HttpResponse:
     return render(request, "plans/proposals.html", context)
 
 
+class AnswerForm(PublishedForm):
+    """The answer to a proposal; only who proposed it reads the words, and those inside."""
+
+    read_by_all = ("answer",)
+    answer = words_field(gettext_lazy("Your answer to whoever proposed it"), required=False)
+    into = ThingField(label=gettext_lazy("The action that it joins"), required=False)
+
+    def __init__(self, actions: Iterable[Action], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        known = {str(one.uuid): one for one in actions}
+        choose_among(
+            self.fields["into"],
+            known,
+            called=lambda one: f"{one.number}. {one.title}",
+            nothing=_("none"),
+        )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
 def proposal(request: MemberRequest, plan_slug: str, proposal_id: UUID) -> HttpResponse:
     """Read a proposal and answer it: take it up, join it with an action, or decline it."""
-    refuse_unstorable(request)
     one = plan_to_write(request.standing, plan_slug).plan
     kept = get_object_or_404(
         Proposal.objects.select_related("action", "organisation", "plan"),
@@ -140,17 +200,20 @@ def proposal(request: MemberRequest, plan_slug: str, proposal_id: UUID) -> HttpR
         do = request.POST.get("do", "")
         step = Step(do) if do in set(Step) else None
         if step is None:
-            problem, status = _("Choose one of the three answers."), WRONG
+            problem, status = _("Choose one of the three answers."), UNREADABLE
         elif form.is_valid() and _enough(form, step):
             try:
                 return _answered(request, kept, step, form)
             except GuardRefused as refused:
                 problem, status = guard_text(refused), CONFLICT
             except TransitionRefused:
-                problem, status = _("Somebody answered it already."), CONFLICT
+                problem, status = (
+                    _("Somebody answered it already: read that answer on this page."),
+                    CONFLICT,
+                )
             except InvalidInput as odd:
                 form.add_error("into", odd_text(odd))
-        status = status if problem else WRONG
+        status = status if problem else UNREADABLE
     title = _("A proposal")
     context = {
         "title": title,
@@ -188,7 +251,7 @@ def _answered(request: MemberRequest, kept: Proposal, step: Step, form: AnswerFo
         step,
         actor=request.user,
         answer=given["answer"],
-        into=form.known.get(given["into"]),
+        into=given["into"],
     )
     form.note_choice(answered, request.user)
     messages.success(

@@ -12,18 +12,11 @@ from django.utils.translation import ngettext
 from seuil.organisations.models import FAMILY_LABELS
 from seuil.plans.domain import action, plan
 from seuil.plans.domain.action import ConditionState
-from seuil.plans.labels import (
-    ACTION_LABELS,
-    FUNCTION_LABELS,
-    OBJECTIVE_LABELS,
-    PLAN_LABELS,
-    UP_LABELS,
-)
+from seuil.plans.labels import ACTION_LABELS, FUNCTION_LABELS, OBJECTIVE_LABELS, PLAN_LABELS
 from seuil.plans.models import Action, Plan, Proposal
 from seuil.plans.notifications import plan_name
 from seuil.plans.policies import takes_proposals
 from seuil.plans.propositions import Condition, Proposition, conditions, propositions
-from seuil.web.register.words import Option
 from seuil.wording.localised import Wording
 from seuil.wording.phrases import listed
 from seuil.wording.times import date_text
@@ -214,19 +207,6 @@ def when_text(one: Action) -> str:
     return _("until %(last)s") % {"last": date_text(one.ends_on)} if one.ends_on else ""
 
 
-def level_text(one: Action) -> str:
-    """Say why an action sits higher than where its problem is met."""
-    if not one.raised:
-        return ""
-    said = {"reason": str(UP_LABELS[one.raised]), "words": one.raised_words}  # type: ignore[index]
-    return _("%(reason)s: %(words)s") % said if one.raised_words else said["reason"]
-
-
-def money_text(one: Action) -> str:
-    said = {"state": one.get_funding_display(), "words": one.funding_words}
-    return _("%(state)s: %(words)s") % said if one.funding_words else said["state"]
-
-
 def propositions_of(one: Action) -> list[Proposition]:
     return [each for code, each in propositions().items() if code in one.propositions]
 
@@ -263,7 +243,3 @@ def proposers_text(rows: Iterable[Proposal]) -> str:
     if not families:
         return _("proposed in the open call")
     return _("proposed in the open call by: %(families)s") % {"families": listed(sorted(families))}
-
-
-def options(pairs: Iterable[tuple[str, str]], wanted: str) -> list[Option]:
-    return [Option(value, text, value == wanted) for value, text in pairs]

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,8 +24,7 @@ from seuil.web.http import PageRequest
 from seuil.web.plans.measured import Shown, shown
 from seuil.web.plans.opened import opened_plan, plan_crumbs
 from seuil.web.plans.shown import ACTION_TONES
-from seuil.wording.localised import reader_language
-from seuil.wording.times import date_text
+from seuil.wording.times import date_text, month_text
 
 WIDTH = 1000.0
 
@@ -91,8 +89,7 @@ def months_of(year: int, spans: Iterable[Span], today: datetime.date) -> Months:
     marks = [
         (
             round((one - first).days / whole * WIDTH, 1),
-            format_date(one, format="LLL" if len(starts) <= 12 else "MM/yy",
-                        locale=reader_language()),
+            month_text(one, "LLL" if len(starts) <= 12 else "MM/yy"),
         )
         for number, one in enumerate(starts)
         if number % step == 0

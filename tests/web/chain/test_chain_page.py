@@ -9,6 +9,7 @@ import pytest
 
 from seuil.councils.models import SeatPosition
 from seuil.organisations.domain import MandateKind
+from seuil.plans.queries.acting import acting_on
 from seuil.register.domain.blockage import Step
 from seuil.register.operations import Move, take_blockage_step
 from seuil.web.chain.drawn import MOST_DRAWN, drawn
@@ -68,6 +69,15 @@ def test_each_thing_leads_to_its_own_page(client):
     assert f'href="/plans/{way.action.plan.slug}/{way.action.number}/"' in text
     assert f'href="/decisions/{way.decision.uuid}/"' in text
     assert f'href="{address(way.measure)}"' in text
+
+
+def test_the_chain_of_a_measure_leads_to_its_indicator(client):
+    way = walked()
+    plan, number = way.action.plan.slug, way.action.number
+
+    text = page_of(client, way.measure)
+
+    assert f'href="/plans/{plan}/{number}/indicators/{way.indicator.uuid}/"' in text
 
 
 def test_it_is_said_of_each_stage_that_there_is_nothing_yet(client):
@@ -239,3 +249,40 @@ class TestTheDesk:
         reached.blockage.refresh_from_db()
         assert reached.blockage.status == "resolved"
         assert client.get("/blockages/desk/").context["reached"] == []
+
+
+def test_the_page_of_a_blockage_says_who_acts_on_it_and_what_was_measured_last(client):
+    way = walked()
+    merged = blockage("Un autre nom de la même chose", shown_by=[said()])
+    take_blockage_step(merged.uuid, Move(Step.MERGE, "Les mêmes.", into=way.blockage), actor=None)
+    joined(merged, "leads_to", direct := an_action(way.action.plan, title_fr="Agir sans piste"))
+    joined(merged, "leads_to", an_action(way.action.plan, title_fr="Un brouillon", status="draft"))
+
+    text = client.get(f"/blockages/{way.blockage.uuid}/", headers={"accept-language": "en"}).text
+
+    assert "Who acts on it" in text
+    for one in (way.action, direct):
+        assert f'href="/plans/{one.plan.slug}/{one.number}/"' in text
+    assert f'href="{address(way.measure)}"' in text
+    assert "better than before" in text
+    assert "Un brouillon" not in text
+
+
+def test_the_page_of_a_blockage_says_that_nobody_acts_on_it(client):
+    one = blockage("Personne ne répond", shown_by=[said()])
+
+    text = client.get(f"/blockages/{one.uuid}/", headers={"accept-language": "en"}).text
+
+    assert "No plan has an action about it yet." in text
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_who_acts_is_read_in_as_many_queries_however_many_act(number, django_assert_num_queries):
+    one = blockage("Personne ne répond", shown_by=[said()])
+    for _each in range(number):
+        action = an_action()
+        a_measure(an_indicator(action))
+        joined(one, "leads_to", action)
+
+    with django_assert_num_queries(3):
+        assert len(acting_on(one, datetime.date(2026, 10, 1))) == number

@@ -233,7 +233,7 @@ def test_a_team_tests_an_objection_by_the_charter(client, room, team):
     assert one.status == "standing"
 
 
-def test_the_same_person_does_not_settle_the_appeal(client, room, team):
+def test_whoever_set_it_aside_settles_the_appeal_only_as_a_meeting_did(client, room, team):
     decision = objected(room)
     one = Objection.objects.get()
     aside = objection.Step.SET_ASIDE
@@ -241,12 +241,18 @@ def test_the_same_person_does_not_settle_the_appeal(client, room, team):
     take_objection_step(
         room.voices[0], one.pk, ObjectionMove(objection.Step.APPEAL, "It is a harm.")
     )
+    url, today = path(decision, f"objections/{one.pk}/set_aside/"), timezone.localdate()
+    heard = {"words": "No.", "seen": 2, "day": today, "families": ["justice", "hospital"]}
 
-    answered = client.post(
-        path(decision, f"objections/{one.pk}/set_aside/"), {"words": "No.", "seen": 2}
-    )
-    assert answered.status_code == 409
-    assert "Somebody else of the team looks at it again" in answered.text
+    assert "or the council, at a meeting since" in client.get(path(decision)).text
+    assert "or the council, at a meeting since" in client.get(url).text
+    for odd in ({"day": ""}, {"families": []}, {"day": today + DAY}, {"families": ["justice"]}):
+        assert client.post(url, {**heard, **odd}).status_code == 422
+    assert client.post(url, heard).status_code == 302
+
+    shown = client.get(path(decision)).text
+    assert "The council heard the appeal on" in shown
+    assert "There: hospital and justice." in shown
 
 
 def test_versions_stand_beside_each_other_and_drafts_of_them_inside_only(client, room):

@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from seuil.councils.domain.consultation import Status
+from seuil.councils.domain.decision import Step
 from seuil.councils.models import MemberAnswer
 from seuil.councils.operations.consultations import settle_overdue
 from seuil.messaging.models import Message
-from tests.factories.decisions import DAY, WORDS, consulting, sitting
+from tests.factories.decisions import DAY, WORDS, closed, consulting, move, sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,13 @@ def test_a_federation_asks_hears_and_reports_and_all_read_it(client, room, one):
     assert client.post(path(one), {**REPORT, "heard": "2"}).status_code == 422
     assert client.post(path(one), REPORT).status_code == 302
     client.logout()
-    page = client.get(f"/decisions/{one.decision.uuid}/").text
+    decision = f"/decisions/{one.decision.uuid}/"
+    assert "reads the position once the round of objections is closed" in client.get(decision).text
+    move(room, one.decision, Step.ASK_OBJECTIONS)
+    assert "Twice a week is much." not in client.get(decision).text
+    closed(room, one.decision)
+
+    page = client.get(decision).text
     assert "Twice a week is much." in page
     assert "3 members were asked, 3 were heard." in page
     assert "Two think otherwise." in page
@@ -103,10 +110,10 @@ def test_a_federation_asks_hears_and_reports_and_all_read_it(client, room, one):
     ("change", "sentence"),
     [
         ({"mails": ""}, "Write at least one address."),
-        ({"mails": "a@union.example\nnobody"}, "This is no address of mail: nobody."),
+        ({"mails": "a@union.example\nnobody"}, "These are not e-mail addresses: nobody."),
         ({"mails": "\n".join(f"m{n}@u.example" for n in range(501))}, "At most 500 addresses."),
         ({"until": "2020-01-01"}, "Choose a day from today to the end of your own time."),
-        ({"until": "soon"}, "Write a day such as 2026-11-24."),
+        ({"until": "soon"}, "Write a day such as 24/11/2026."),
     ],
 )
 def test_wrong_addresses_and_days_are_named_and_nobody_is_asked(
@@ -183,9 +190,14 @@ def test_after_the_deadline_the_page_says_silence_and_takes_nothing(client, room
     assert "no position by the deadline" in page
 
 
-def test_a_report_waits_for_the_others_and_is_fixed_once_it_is_read(client, room, one):
+def test_a_report_is_a_draft_of_its_seat_until_the_round_is_closed(client, room, one):
     client.force_login(room.people[0])
     assert client.post(path(one), REPORT).status_code == 302
+    assert client.post(path(one), {**REPORT, "words": "Else."}).status_code == 302
+    move(room, one.decision, Step.ASK_OBJECTIONS)
 
-    assert client.post(path(one), {**REPORT, "words": "Else."}).status_code == 409
+    assert client.post(path(one), {**REPORT, "words": "Later."}).status_code == 409
+    assert "Your report is read by your seat alone" in client.get(path(one)).text
+    assert "Else." in client.get(f"/decisions/{one.decision.uuid}/").text
+    closed(room, one.decision)
     assert "Your report is read by everybody now" in client.get(path(one)).text

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from seuil.plans.models import Indicator, Measure
+from seuil.plans.queries.acting import measured_by
 from tests.factories.measures import action, indicator, measured
 from tests.factories.observatory import VignetteFactory
 from tests.factories.organisations import OrganisationFactory
@@ -46,10 +47,10 @@ def test_an_indicator_tells_its_way_as_a_line_and_as_a_table(client, south):
     text = client.get(url_of(one)).text
 
     assert "better than before" in text
-    assert "2.5 services on June 1, 2026" in text
+    assert "2.5 (services) on 1 June 2026" in text
     assert "50 % of the way" in text
     assert (
-        'aria-label="1 services on January 1, 2026, 2.5 services on June 1, 2026; the target'
+        'aria-label="1 (services) on 1 January 2026, 2.5 (services) on 1 June 2026; the target'
         in text
     )
     assert "sans la permanence du jeudi" in text
@@ -66,8 +67,8 @@ def test_a_measure_that_was_set_right_is_struck_out(client, south, team):
 
     text = client.get(url_of(one)).text
 
-    assert "<del>30 services</del>" in text
-    assert "3 services on March 1, 2026" in text
+    assert "<del>30 (services)</del>" in text
+    assert "3 (services) on 1 March 2026" in text
     assert "set right by another measure" in text
 
 
@@ -103,6 +104,57 @@ def test_the_page_asks_as_often_for_one_measure_as_for_ten(
     assert counted[0] == counted[1]
 
 
+def test_an_indicator_leads_to_its_vignette_to_what_changed_and_back(client, south):
+    vignette = VignetteFactory(needs=["debts"])
+    began = datetime.date(2026, 2, 1)
+    one = indicator(
+        action(south, started_on=began), source="vignette", figure="open_services",
+        vignette=vignette, need="debts", place=south.territory.code,
+    )  # fmt: skip
+    place = south.territory.code.replace(":", "%3A")
+
+    for page in (url_of(one), f"/plans/{one.action.plan.slug}/{one.action.number}/"):
+        text = client.get(page).text
+        assert f'href="/vignettes/{vignette.code}/?place={place}#' in text
+        assert f'href="/vignettes/changes/?place={place}&amp;since=2026-02-01"' in text
+
+
+def test_an_indicator_leads_to_no_vignette_that_nobody_else_reads(client, south):
+    vignette = VignetteFactory(needs=["debts"], status="draft")
+    one = indicator(
+        action(south), source="vignette", figure="open_services", vignette=vignette, need="debts",
+        place=south.territory.code,
+    )  # fmt: skip
+
+    assert "/vignettes/changes/" not in client.get(url_of(one)).text
+
+
+def test_what_an_indicator_follows_elsewhere_is_one_step_away(client, south):
+    register = indicator(
+        action(south),
+        source="register",
+        figure="open_blockages",
+        need="debts",
+        place=south.territory.code,
+    )
+    access = indicator(
+        action(south), source="access", figure="reached_share", place=south.territory.code
+    )
+    place = south.territory.code.replace(":", "%3A")
+
+    assert f'href="/blockages/?theme=debts&amp;basin={place}"' in client.get(url_of(register)).text
+    assert f'href="/territories/{south.territory.code}/access/"' in client.get(url_of(access)).text
+
+
+def test_a_vignette_is_the_measure_of_actions_that_everybody_reads(south):
+    vignette = VignetteFactory(needs=["debts"])
+    shown, draft = action(south), action(south, status="draft")
+    for one in (shown, shown, draft):
+        indicator(one, source="vignette", figure="open_services", vignette=vignette, need="debts")
+
+    assert measured_by(vignette) == [shown]
+
+
 # Writing
 
 
@@ -134,7 +186,7 @@ def test_a_figure_of_the_program_says_what_it_would_measure_today(client, south,
 
     answer = client.post(new_at(one), bound, follow=True)
 
-    assert "Today it would measure 0 services." in answer.text
+    assert "Today it would measure 0 (services)." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -263,7 +315,7 @@ def test_a_first_measure_can_be_the_baseline(client, south, team):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"on": "2026-12-24"}, "That day is still to come."),
+        ({"on": "2026-12-24"}, "That day is still to come: choose today, or a day before."),
         ({"source_words": ""}, "This field is required."),
         ({"value": "beaucoup"}, "Enter a number."),
         ({"value": "1e30"}, "Ensure"),

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from seuil.journal.models import Entry
 from seuil.plans.domain.level import Status
 from seuil.plans.models import LevelRequest, LevelRequestEvent
 from tests.factories.accounts import UserFactory
@@ -171,6 +172,17 @@ def test_those_who_are_asked_answer_in_words_that_everybody_reads(client, region
     page = text_of(client, f"/levels/{asked.uuid}/")
     assert "It is in the plan of next year." in page
     assert "taken up" in page
+
+
+def test_a_name_that_stays_in_an_answer_on_purpose_is_noted(client, region, asked):
+    sign_in(client, team_of(region))
+    sent = form(asked, words="Mme Amina Peeters has the interpreters.")
+    assert client.post(step(asked, "support"), sent).status_code == 422
+
+    assert client.post(step(asked, "support"), sent | {"sure": "on"}).status_code == 302
+
+    [entry] = Entry.objects.filter(fields__startswith="left as written")
+    assert "Peeters" not in entry.fields
 
 
 def test_those_who_asked_do_not_answer_and_those_who_are_asked_do_not_close(

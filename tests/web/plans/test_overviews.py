@@ -9,6 +9,7 @@ import openpyxl
 import pikepdf
 import pytest
 
+from seuil.plans.models import Action
 from seuil.register.domain.trace import End, Relation
 from seuil.register.operations import link
 from seuil.territory.models import PriorityTheme, Territory
@@ -145,8 +146,8 @@ def test_the_timeline_says_in_words_what_it_draws(client, south):
 
     text = read(client, f"/plans/{south.slug}/timeline/")
 
-    assert "Planned from February 1, 2026 to September 30, 2026" in text
-    assert "running since March 9, 2026" in text
+    assert "Planned from 1 February 2026 to 30 September 2026" in text
+    assert "running since 9 March 2026" in text
     assert '<span class="tag is-ask">late</span>' in text
     assert text.count("times__ran") == 1
 
@@ -233,7 +234,7 @@ def test_the_report_tells_process_and_result_of_each_action(client, south, told)
     text = read(client, f"/plans/{south.slug}/report/")
 
     for words in (
-        "Une table de conseil", "Comptoir", "Debts", "target reached", "4 services",
+        "Une table de conseil", "Comptoir", "Debts", "target reached", "4 (services)",
         "On y vient sans rendez-vous.", "relevé de l’équipe",
     ):  # fmt: skip
         assert words in text
@@ -297,6 +298,21 @@ def test_the_table_of_a_plan_has_a_line_an_action_and_no_formula(client, south, 
     assert line["title_nl"] == "Een adviestafel"
     assert line["progress"] == "reached"
     assert line["description_fr"] == "'=1+1"
+
+
+def test_words_in_one_language_are_told_with_it(client, south, told):
+    Action.objects.filter(pk=told.pk).update(
+        raised="rule_or_budget", raised_words="Een ordonnantie", raised_language="nl"
+    )
+
+    [line] = csv.DictReader(
+        io.StringIO(client.get(f"/plans/{south.slug}/plan.csv").content.decode("utf-8-sig"))
+    )
+    [one] = client.get(f"/api/v1/plans/{south.slug}").json()["actions"]
+
+    assert (line["level_words"], line["level_words_language"]) == ("Een ordonnantie", "nl")
+    assert (one["level_words"], one["level_words_language"]) == ("Een ordonnantie", "nl")
+    assert (one["funding_words"], one["funding_words_language"]) == (None, None)
 
 
 def test_the_workbook_has_actions_indicators_and_measures(client, south, told):

@@ -10,7 +10,7 @@ from seuil.organisations.domain import PracticeFamily
 from seuil.plans.domain import action
 from seuil.plans.domain.action import ConditionState
 from seuil.plans.models import Plan, Proposal
-from seuil.plans.operations.action import add_note, say_conditions
+from seuil.plans.operations.carrying import add_note, say_conditions
 from seuil.plans.operations.origins import add_origin, add_support
 from seuil.register.domain.trace import End
 from tests.factories.accounts import UserFactory
@@ -115,6 +115,11 @@ def test_an_action_tells_where_it_comes_from_who_carries_it_and_how_one_knows(cl
         functions=["coordination"],
         raised="rule_or_budget",
         raised_words="Une ordonnance",
+        raised_language="fr",
+        funding_words="Budget du bassin",
+        funding_language="fr",
+        other_origin="Een studie",
+        other_origin_language="nl",
     )
     way_out, met = track("La commune inscrit"), blockage(shown_by=[said(family="hospital")])
     add_origin(one.uuid, End.TRACK, way_out.uuid, actor=None)
@@ -133,7 +138,8 @@ def test_an_action_tells_where_it_comes_from_who_carries_it_and_how_one_knows(cl
     for words in (
         "Une adresse pour tous", "La commune inscrit", str(met.title), "Proposition 7:",
         "Proposed in the open call by: Justice", str(one.carrier), "Heures d’ouverture le soir",
-        "Accessibility", "Coordination", "A rule or a budget of the region: Une ordonnance",
+        "Accessibility", "Coordination", "A rule or a budget of the region",
+        'lang="fr">Une ordonnance', 'lang="fr">Budget du bassin', 'lang="nl">Een studie',
         "Money that lasts", "at risk", "Jusqu’en juin", "Première réunion",
     ):  # fmt: skip
         assert words.casefold() in page.casefold(), words

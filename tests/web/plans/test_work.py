@@ -13,7 +13,7 @@ from seuil.plans.models import Action, ActionNote, Plan, Proposal
 from seuil.plans.operations.origins import add_origin
 from seuil.plans.operations.proposals import Proposed, forget_addresses, propose
 from seuil.register.domain.trace import End, Relation
-from seuil.register.models import TraceLink, TraceRevocation
+from seuil.register.models import TraceLink, TraceRevocation, Track
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.plans import (
@@ -245,6 +245,21 @@ def test_origins_are_searched_joined_and_taken_back_with_a_reason(client, team, 
     assert TraceRevocation.objects.get().reason == "Autre chose"
     assert client.post(page, {"do": "add-track", "thing": "odd"}).status_code == 404
     assert client.post(page, {"do": "odd", "thing": met.uuid}).status_code == 404
+
+
+def test_an_action_is_written_down_as_the_track_of_its_blockage_by_one_button(client, team, south):
+    one = ActionFactory(plan=south)
+    met = blockage("Sans adresse")
+    page = address(one, "origins/")
+    assert "that are not treated yet" not in client.get(page).text
+    client.post(page, {"do": "add-blockage", "thing": met.uuid})
+    assert "that are not treated yet" in client.get(page).text
+
+    client.post(page, {"do": "make-track", "thing": met.uuid})
+
+    assert Track.objects.get().title_fr == one.title_fr
+    assert "that are not treated yet" not in client.get(page).text
+    assert client.post(page, {"do": "make-track", "thing": met.uuid}).status_code == 404
 
 
 def test_a_circle_of_support_is_refused_with_its_sentence(client, team, south, region):

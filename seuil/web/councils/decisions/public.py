@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,22 +19,13 @@ from seuil.councils.labels import DECISION_LABELS, ROUND_LABELS
 from seuil.councils.models import Council, Decision, Round
 from seuil.councils.policies import Abilities, convenes_somewhere, seats_held
 from seuil.councils.queries.consultations import consultations_of
-from seuil.councils.queries.decisions import (
-    Choice,
-    answered,
-    closed_objections,
-    decision_for,
-    open_round,
-    seats_of,
-    texts_to_read,
-    told_rounds,
-    waiting_for,
-)
+from seuil.councils.queries.decisions import Choice, closed_objections, seats_of, texts_to_read
 from seuil.councils.queries.decisions import decisions as decisions_like
-from seuil.kernel.errors import NotVisible
+from seuil.councils.queries.rounds import answered, open_round, told_rounds, waiting_for
 from seuil.plans.models import Plan
-from seuil.web.components import Crumb, EmptyState, WiderStep
-from seuil.web.councils.decision_shown import (
+from seuil.web.components import Crumb, EmptyState, Filter, WiderStep, filter_of
+from seuil.web.councils.decisions.opened import crumbs_of, opened, unkept
+from seuil.web.councils.decisions.shown import (
     SHARE_SENTENCES,
     answered_text,
     consultations_shown,
@@ -48,7 +38,6 @@ from seuil.web.councils.decision_shown import (
     versions,
 )
 from seuil.web.http import PageRequest
-from seuil.web.register.words import Option
 
 PER_PAGE = 25
 GROUPS = ("open", "decided", "to_review")
@@ -69,14 +58,14 @@ def decision_list(request: PageRequest) -> HttpResponse:
     context = {
         "page": page,
         "today": timezone.localdate(),
-        "fields": _fields(choice),
+        "filters": _filters(choice),
         "empty": _empty(bool(asked)),
         "pages_url": f"?{urlencode([*asked.items(), ('page', '')])}",
         "waiting": waiting_for(request.standing),
         "convenes": convenes_somewhere(request.standing),
     }
     response = render(request, "councils/decisions.html", context)
-    return _unkept(response) if held or request.standing.mandates else response
+    return unkept(response) if held or request.standing.mandates else response
 
 
 def _chosen(given: Mapping[str, str]) -> Choice:
@@ -87,7 +76,7 @@ def _chosen(given: Mapping[str, str]) -> Choice:
     )
 
 
-def _fields(choice: Choice) -> list[tuple[str, str, str, list[Option]]]:
+def _filters(choice: Choice) -> list[Filter]:
     councils = [(one.slug, str(one.name)) for one in Council.objects.select_related("territory")]
     states = [
         ("open", _("open: nothing is decided yet")),
@@ -98,13 +87,9 @@ def _fields(choice: Choice) -> list[tuple[str, str, str, list[Option]]]:
         (str(one), str(label)) for one, label in DECISION_LABELS.items() if one != State.PREPARED
     ]
     return [
-        ("council", _("Council"), _("all councils"), _options(councils, choice.council)),
-        ("state", _("State"), _("all states"), _options(states, choice.state)),
+        filter_of("council", _("Council"), councils, choice.council, whole=_("all councils")),
+        filter_of("state", _("State"), states, choice.state, whole=_("all states")),
     ]
-
-
-def _options(pairs: list[tuple[str, str]], wanted: str) -> list[Option]:
-    return [Option(value, text, value == wanted) for value, text in pairs]
 
 
 def _empty(narrowed: bool) -> EmptyState:
@@ -119,19 +104,12 @@ def _empty(narrowed: bool) -> EmptyState:
     )
 
 
-def opened(request: PageRequest, decision_id: UUID) -> tuple[Decision, Abilities]:
-    try:
-        return decision_for(request.standing, decision_id)
-    except NotVisible as hidden:
-        raise Http404 from hidden
-
-
 @require_safe
 def decision(request: PageRequest, decision_id: UUID) -> HttpResponse:
     """Show a decision: its text, where it stands, what closed rounds said, what became of it."""
     found, able = opened(request, decision_id)
     response = render(request, "councils/decision.html", _page(found, able))
-    return _unkept(response) if able.is_inside or request.standing.mandates else response
+    return unkept(response) if able.is_inside or request.standing.mandates else response
 
 
 def _page(found: Decision, able: Abilities) -> dict[str, object]:
@@ -153,7 +131,7 @@ def _page(found: Decision, able: Abilities) -> dict[str, object]:
         "asked": _asked(found, asked, able) if asked else None,
         "rounds": rounds_shown(told, able),
         "objections": objections_shown(rows, able, may_move=found.status in OPEN and asked is None),
-        "consultations": consultations_shown(consultations, able),
+        "consultations": consultations_shown(found, consultations, able),
         "decided": found.status in DECIDED,
         "overdue": found.status in DECIDED - {State.REVIEWED} and _is_due(found),
         "events": list(found.events.order_by("-at", "-pk")),
@@ -187,21 +165,6 @@ def _meetings(found: Decision) -> list[object]:
     return [one.session for one in rows.order_by("session__starts_at")]
 
 
-def crumbs_of(found: Decision, *more: Crumb) -> list[Crumb]:
-    here = reverse("web:decision", args=[found.uuid]) if more else ""
-    council = found.council
-    return [
-        Crumb(label=_("Councils"), url=reverse("web:councils")),
-        Crumb(label=str(council.name), url=reverse("web:council", args=[council.slug])),
-        Crumb(
-            label=_("Decisions"),
-            url=f"{reverse('web:decisions')}?{urlencode({'council': council.slug})}",
-        ),
-        Crumb(label=str(found.title), url=here),
-        *more,
-    ]
-
-
 @require_safe
 def decision_versions(request: PageRequest, decision_id: UUID) -> HttpResponse:
     """Show every version of the text, the latest first, each beside the one before it."""
@@ -213,9 +176,4 @@ def decision_versions(request: PageRequest, decision_id: UUID) -> HttpResponse:
         "versions": versions(texts),
     }
     response = render(request, "councils/decision_versions.html", context)
-    return _unkept(response) if able.is_inside else response
-
-
-def _unkept(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(response) if able.is_inside else response

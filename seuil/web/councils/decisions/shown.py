@@ -1,8 +1,10 @@
 """What the pages of a decision draw: plain words in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +14,8 @@ from seuil.councils.domain.changes import Change, Piece, changes
 from seuil.councils.domain.consultation import FEWEST_TOLD
 from seuil.councils.domain.consultation import Status as Asked
 from seuil.councils.domain.decision import (
+    GIVEN_UP,
+    GUARDS,
     PROCESS,
     CoConstruction,
     Guard,
@@ -20,7 +24,6 @@ from seuil.councils.domain.decision import (
     Seen,
     Status,
     Step,
-    refusals,
 )
 from seuil.councils.labels import (
     DECISION_LABELS,
@@ -40,10 +43,13 @@ from seuil.councils.models import (
     Seat,
 )
 from seuil.councils.policies import Abilities
-from seuil.councils.queries.consultations import texts_told
-from seuil.councils.queries.decisions import Told, seen_of
+from seuil.councils.queries.consultations import versions_told
+from seuil.councils.queries.decisions import seen_of
+from seuil.councils.queries.rounds import Told
 from seuil.kernel.guards import GuardRefused
+from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
+from seuil.web.fields import capitalised
 from seuil.wording.localised import Wording
 from seuil.wording.phrases import listed
 
@@ -54,7 +60,6 @@ WAY = (
 )  # fmt: skip
 """The states of a decision that goes well, in order."""
 INSTEAD = {Status.FALLBACK_DECLARED: Status.CONSENTED}
-OFF = frozenset({Status.WITHDRAWN, Status.SENT_TO_LEVEL})
 POSITION_LOOKS = {
     Position.CONSENT: ("open", "is-open"),
     Position.CONCERN: ("ask", "is-ask"),
@@ -94,7 +99,7 @@ class Station:
 
 def stations(decision: Decision, *, federations: bool) -> list[Station]:
     """Return the way of a decision; nothing for one that was given up."""
-    if decision.status in OFF:
+    if decision.status in GIVEN_UP:
         return []
     here = Status(decision.status)
     stands_for = INSTEAD.get(here, here)
@@ -134,14 +139,14 @@ def offers(decision: Decision) -> list[Offer]:
 
 def left_to_do(step: Step, seen: Seen) -> list[str]:
     """Say what is missing before a step; while a round is open, nothing else than that."""
-    found = [one for one in refusals(step, seen) if one.guard not in ASKED_IN_FORM]
+    found = [one for one in GUARDS.refusals(step, seen) if one.guard not in ASKED_IN_FORM]
     closing = [one for one in found if one.guard is Guard.ROUND_CLOSED]
     return [guard_sentence(one) for one in closing or found]
 
 
 def guard_sentence(refused: GuardRefused) -> str:
     """Return what must still be done, and of what."""
-    sentence = str(GUARD_SENTENCES[Guard(refused.guard)])
+    sentence = str(GUARD_SENTENCES[refused.guard])
     if not refused.missing:
         return sentence
     named = [str(PART_LABELS.get(one, one)) for one in refused.missing]
@@ -241,7 +246,8 @@ class ObjectionShown:
     who: str
     tone: str
     steps: Sequence[tuple[objection.Step, str | Promise]]
-    events: Sequence[ObjectionEvent] = field(default=())
+    events: Sequence[tuple[ObjectionEvent, str]]
+    settled_by: str
 
 
 def objections_shown(
@@ -258,10 +264,24 @@ def objections_shown(
                 for step in objection.PROCESS.steps_from(objection.Status(one.status))
                 if may_move and may_take(able, one, step)
             ],
-            list(one.events.all()),
+            [(event, _there(event)) for event in one.events.all()],
+            settled_by() if one.status == objection.Status.APPEALED else "",
         )
         for one in rows
     ]
+
+
+def _there(event: ObjectionEvent) -> str:
+    """Name the families that were at the meeting that settled an appeal."""
+    return listed([str(FAMILY_LABELS[PracticeFamily(one)]) for one in event.families])
+
+
+def settled_by() -> str:
+    """Say who may settle an appeal."""
+    return _(
+        "Somebody of the team who did not set it aside settles this appeal; or the council, at a"
+        " meeting since: then the day and the families that were there are written down."
+    )
 
 
 def may_take(able: Abilities, one: Objection, step: objection.Step) -> bool:
@@ -273,7 +293,7 @@ def may_take(able: Abilities, one: Objection, step: objection.Step) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationShown:
-    """What a federation reported, or that it said nothing; ``told``: others may read it."""
+    """What a federation reported, or that it said nothing; ``told``: everybody reads it."""
 
     one: MemberConsultation
     told: bool
@@ -283,18 +303,19 @@ class ConsultationShown:
 
 
 def consultations_shown(
-    rows: Sequence[MemberConsultation], able: Abilities
+    decision: Decision, rows: Sequence[MemberConsultation], able: Abilities
 ) -> list[ConsultationShown]:
-    told = texts_told(rows)
-    return [_consultation(one, one.text_id in told, able) for one in rows]
+    told = versions_told(decision) if rows else ()
+    return [_consultation(one, one.text.number in told, able) for one in rows]
 
 
 def _consultation(one: MemberConsultation, told: bool, able: Abilities) -> ConsultationShown:
-    reported = told and one.status == Asked.REPORTED
+    leads = able.may_speak_for(one.seat)
+    reported = (told or leads) and one.status == Asked.REPORTED
     return ConsultationShown(
         one,
         told,
-        able.may_speak_for(one.seat),
+        leads,
         _line(str(one.seat), Position(one.position)) if reported else None,
         heard_text(one) if reported else "",
     )
@@ -334,3 +355,13 @@ def answered_text(seats: int, of: int) -> str:
     return ngettext(
         "%(seats)s of %(of)s seats has answered.", "%(seats)s of %(of)s seats have answered.", seats
     ) % {"seats": seats, "of": of}
+
+
+def position_field(label: Any) -> forms.ChoiceField:
+    """Return the choice between the three positions."""
+    return forms.ChoiceField(
+        label=label,
+        choices=capitalised(POSITION_LABELS),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the three.")},
+    )

@@ -1,41 +1,110 @@
-"""What those who sit do: ask, react, take a position, and go on with an objection."""
+"""What those who sit say in a round: a question, a reaction, a position."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from seuil.councils.domain import objection
-from seuil.councils.domain.decision import OPEN, Position, RoundKind
-from seuil.councils.domain.decision import Status as State
-from seuil.councils.labels import CRITERION_LABELS, OBJECTION_STEPS, ROUND_LABELS
+from seuil.councils.domain.decision import Position, RoundKind
+from seuil.councils.labels import CRITERION_LABELS, ROUND_LABELS
 from seuil.councils.models import Objection, Round, Seat
-from seuil.councils.operations.objections import take_objection_step
-from seuil.councils.operations.rounds import RoundOver, say, take_back_remark, take_position
+from seuil.councils.operations.rounds import RoundOver, Spoken, say, take_back_remark, take_position
 from seuil.councils.policies import seats_held
-from seuil.councils.queries.decisions import (
-    Own,
-    answered,
-    closed_objections,
-    open_objections_of,
-    open_round,
-    own_words,
-    rules_of,
-    seats_of,
-)
-from seuil.kernel.errors import Forbidden, InvalidInput, TransitionRefused
+from seuil.councils.queries.decisions import open_objections_of, rules_of, seats_of
+from seuil.councils.queries.rounds import Own, answered, open_round, own_words
+from seuil.kernel.errors import Forbidden, InvalidInput
 from seuil.web.components import Crumb
-from seuil.web.councils.deciding import DecisionRequest, inside, page_of
-from seuil.web.councils.decision_forms import ObjectionForm, PositionForm, SayForm
-from seuil.web.councils.decision_shown import answered_text, may_take, round_sentence, version_of
-from seuil.web.councils.decisions import crumbs_of
-from seuil.web.councils.opened import UNREADABLE
+from seuil.web.councils.decisions.opened import DecisionRequest, crumbs_of, inside, page_of
+from seuil.web.councils.decisions.shown import (
+    answered_text,
+    position_field,
+    round_sentence,
+    version_of,
+)
+from seuil.web.fields import hidden_number, words_field
+from seuil.web.http import UNREADABLE
+from seuil.web.published import SharedForm
+
+
+class SayForm(SharedForm):
+    """A question or a reaction in the name of a seat."""
+
+    read_by_all = ("words",)
+    round = hidden_number(required=True)
+    seat = hidden_number(required=True)
+    words = words_field("", rows=3)
+
+    def __init__(self, kind: RoundKind, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["words"].label = (
+            _("Your question") if kind is RoundKind.CLARIFICATION else _("Your reaction")
+        )
+
+
+class PositionForm(SharedForm):
+    """Where a seat stands. What goes with another position than the chosen one is not kept."""
+
+    read_by_all = ("concern", "reason", "proposal", "meets")
+    round = hidden_number(required=True)
+    seat = hidden_number(required=True)
+    position = position_field(gettext_lazy("Where your seat stands"))
+    meets = words_field(
+        gettext_lazy("How the text meets what your seat objected to before"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy(
+            "If it does: your objection is integrated when the round closes. Empty: it stays."
+        ),
+    )
+    concern = words_field(
+        gettext_lazy("With a concern: which one"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy("It is written down and goes with the decision."),
+    )
+    reason = words_field(
+        gettext_lazy("With an objection: why"),
+        required=False,
+        rows=3,
+        help_text=gettext_lazy("By the charter: what harm would it do, to whom?"),
+    )
+    proposal = words_field(
+        gettext_lazy("With an objection: what you propose instead"), required=False, rows=3
+    )
+
+    def __init__(self, *args: Any, objected: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not objected:
+            del self.fields["meets"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        position = told.get("position")
+        if position == Position.CONCERN and not told.get("concern", "").strip():
+            self.add_error("concern", _("Say which concern: it goes with the decision."))
+        if position == Position.OBJECTION:
+            if not told.get("reason", "").strip():
+                self.add_error("reason", _("An objection has a reason: say what harm it does."))
+            if not told.get("proposal", "").strip():
+                self.add_error("proposal", _("Say what would make it acceptable."))
+        return told
+
+    def spoken(self) -> Spoken:
+        told = self.cleaned_data
+        return Spoken(
+            Position(told["position"]),
+            told["concern"],
+            told["reason"],
+            told["proposal"],
+            told.get("meets", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,45 +253,4 @@ def _page(
         }
     return render(
         request, "councils/decision_speak.html", context, status=UNREADABLE if wrong else 200
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@inside
-def objection_step(
-    request: DecisionRequest, objection_id: int, objection_step: str
-) -> HttpResponse:
-    """Ask for what a step with an objection takes; POST takes it."""
-    if objection_step not in set(objection.Step):
-        raise Http404
-    step, decision = objection.Step(objection_step), request.decision
-    one = closed_objections(decision).filter(pk=objection_id).first()
-    if one is None or not may_take(request.able, one, step):
-        raise Http404
-    if (
-        step not in objection.PROCESS.steps_from(objection.Status(one.status))
-        or State(decision.status) not in OPEN
-    ):
-        raise TransitionRefused("it does not follow")
-    posted = request.POST if request.method == "POST" else None
-    form = ObjectionForm(step, rules_of(decision.council), posted, initial={"seen": one.version})
-    if posted is not None and form.is_valid():
-        take_objection_step(request.standing, one.pk, form.move())
-        messages.success(request, _("Done."))
-        return redirect(f"{page_of(decision)}#objections")
-    title = str(OBJECTION_STEPS[step])
-    context = {
-        "form": form,
-        "title": title,
-        "crumbs": crumbs_of(decision, Crumb(label=title)),
-        "button": title,
-        "back": page_of(decision),
-        "quoted": (one.seat, one.reason),
-        "proposed": one.proposal,
-    }
-    return render(
-        request,
-        "councils/decision_form.html",
-        context,
-        status=UNREADABLE if form.is_bound else 200,
     )
