@@ -1,18 +1,20 @@
 """The doors to a sheet: of everyone, and of those who keep it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from seuil.accounts.models import StaffSession
-from seuil.directory.models import Service, SharedList
+from seuil.directory.domain import Audience, ContactType
+from seuil.directory.models import Contact, Service, SharedList
 from seuil.directory.policies import may_edit_sheet, may_see_work_on
 from seuil.directory.whereabouts import territories_of
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.standing import Standing
 
 __all__ = [
     "known_service",
+    "public_phones",
     "shared_list_of",
     "sheet_for",
     "sheet_to_edit",
@@ -24,18 +26,16 @@ __all__ = [
 
 def visible_service(service_id: uuid.UUID) -> Service:
     """Return a sheet that everyone may see, loaded for display, or raise `NotVisible`."""
-    service = Service.objects.public().for_sheet().filter(uuid=service_id).first()
-    if service is None:
-        raise NotVisible("no such service")
-    return service
+    return visible(
+        Service.objects.public().for_sheet().filter(uuid=service_id).first(), "no such service"
+    )
 
 
 def known_service(service_id: uuid.UUID) -> Service:
     """Return a sheet of which everyone may know, gone or not, or raise `NotVisible`."""
-    service = Service.objects.published().for_sheet().filter(uuid=service_id).first()
-    if service is None:
-        raise NotVisible("no such service")
-    return service
+    return visible(
+        Service.objects.published().for_sheet().filter(uuid=service_id).first(), "no such service"
+    )
 
 
 def visible_services(service_ids: Sequence[uuid.UUID]) -> list[Service]:
@@ -43,6 +43,16 @@ def visible_services(service_ids: Sequence[uuid.UUID]) -> list[Service]:
     found = Service.objects.public().for_sheet().filter(uuid__in=service_ids)
     by_id = {service.uuid: service for service in found}
     return [by_id[one] for one in service_ids if one in by_id]
+
+
+def public_phones(keys: Collection[int]) -> dict[int, str]:
+    """Return the first telephone number for everyone of each of these sheets that has one."""
+    rows = (
+        Contact.objects.filter(service__in=keys, kind=ContactType.PHONE, audience=Audience.PUBLIC)
+        .order_by("-position", "-pk")
+        .values_list("service_id", "value")
+    )
+    return dict(rows)
 
 
 def shared_list_of(token: str, now: datetime) -> SharedList:

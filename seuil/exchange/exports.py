@@ -1,6 +1,6 @@
 """Giving the directory out, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from django.db.models.functions import Collate
@@ -52,10 +52,24 @@ CSV_COLUMNS = (
 
 def services_to_export(source_code: str = "") -> ServiceQuerySet:
     """Return all services, or those of a source, in the same order on every machine."""
-    services = Service.objects.select_related("source", "organisation").order_by(
+    services = _in_order(Service.objects.all())
+    return services.from_source(source_code) if source_code else services
+
+
+def public_services_to_export() -> ServiceQuerySet:
+    """Return the services that everyone may see, in that order."""
+    return _in_order(Service.objects.public())
+
+
+def services_of_organisations(organisations: Collection[int]) -> ServiceQuerySet:
+    """Return all services of these organisations, shown or not, in that order."""
+    return _in_order(Service.objects.filter(organisation__in=organisations))
+
+
+def _in_order(services: ServiceQuerySet) -> ServiceQuerySet:
+    return services.select_related("source", "organisation").order_by(
         Collate("source__code", "C"), Collate("external_id", "C")
     )
-    return services.from_source(source_code) if source_code else services
 
 
 def export_seuil(services: ServiceQuerySet) -> Iterator[str]:

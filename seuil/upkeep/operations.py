@@ -23,7 +23,7 @@ from seuil.directory.record.values import ServiceRecord, Texts
 from seuil.directory.record.writing import Rewrite, create_sheets, keys_of_codes
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record as note
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, visible
 from seuil.organisations.domain import Role
 from seuil.organisations.models import Membership, Organisation, Source
 from seuil.organisations.standing import Standing
@@ -112,15 +112,13 @@ def _says_what_is_shown(base: Values, values: Values) -> bool:
 
 
 def _own_draft(draft_id: int, writer: Writer) -> Draft:
-    draft = (
+    return visible(
         Draft.objects.select_for_update(of=("self",))
         .select_related("service__organisation__source", "service__source", "organisation__source")
         .filter(pk=draft_id, author=writer.user)
-        .first()
+        .first(),
+        "no such draft",
     )
-    if draft is None:
-        raise NotVisible("no such draft")
-    return draft
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from seuil.accounts.models import StaffSession, User
 from seuil.directory.models import Location, Service, ServiceQuerySet
 from seuil.kernel.errors import NotVisible
 from seuil.kernel.text import fold
-from seuil.organisations.domain import TEAMS, MandateKind, record_uuid
+from seuil.organisations.domain import MandateKind, record_uuid
 from seuil.organisations.models import Organisation
 from seuil.organisations.policies import EDITING, is_operator, may_edit_sheets_of
 from seuil.organisations.standing import Standing
@@ -62,7 +62,7 @@ def services_to_edit(
 def territories_of_team(standing: Standing) -> frozenset[str]:
     """Return the territories of a team's mandates and all that lies in them."""
     gazetteer = places()
-    held = {m.territory for m in standing.mandates if m.kind in TEAMS} & set(gazetteer.places)
+    held = standing.teams & set(gazetteer.places)
     return frozenset(held.union(*(gazetteer.parts(code) for code in held)))
 
 

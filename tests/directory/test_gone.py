@@ -91,7 +91,7 @@ def test_its_page_says_since_when_and_why_and_what_else_there_is(client, brussel
     answer = page(client, service)
 
     assert answer.status_code == 410
-    assert "gone since November 1, 2026" in answer.text
+    assert "gone since 1 November 2026" in answer.text
     assert "It has stopped." in answer.text
     assert "Colis Sud" in answer.text
     assert "Avocats" not in answer.text

@@ -3,6 +3,7 @@
 import copy
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def paths_of(value, path=()):
             yield (*path, key)
 
 
+@pytest.mark.slow
 @often
 @given(record=records(), data=st.data())
 def test_a_good_record_with_one_part_replaced(record, data):
@@ -78,6 +80,7 @@ def test_a_good_record_with_one_part_replaced(record, data):
     taken_or_refused(broken)
 
 
+@pytest.mark.slow
 @often
 @given(data=st.data())
 def test_a_line_with_bytes_cut_out_or_put_in(tmp_path_factory, data):

@@ -205,7 +205,7 @@ def test_the_mail_is_in_the_language_of_its_reader_and_its_link_opens_the_servic
 
     link = capacity_link_for(token_in(message), timezone.now())
 
-    assert "November 12, 2026: full" in message.text
+    assert "12 November 2026: full" in message.text
     assert (link.service, link.user) == (service, keeper)
     assert token_in(message) not in message.subject
 

@@ -1,9 +1,9 @@
 """Who said a piece of a sheet, when its source did not."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.domain import Hand
 from seuil.directory.models.sheet import Service
 
@@ -22,14 +22,7 @@ class Authorship(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="authorships")
     path = models.CharField(_("piece"), max_length=260)
     hand = models.CharField(_("said by"), max_length=20, choices=HAND_LABELS)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    by = somebody(_("written by"))
     at = models.DateTimeField(_("at"))
 
     class Meta:

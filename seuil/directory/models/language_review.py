@@ -1,8 +1,9 @@
 """Who has read the words of the access card in a language again, and what they found wrong."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from seuil.accounts.columns import somebody
 
 
 class LanguageReview(models.Model):
@@ -10,14 +11,7 @@ class LanguageReview(models.Model):
 
     language = models.CharField(_("language"), max_length=3)
     digest = models.CharField(max_length=64, editable=False)
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("signed by"),
-    )
+    reviewer = somebody(_("signed by"))
     signed_at = models.DateTimeField(_("signed on"))
 
     class Meta:
@@ -41,14 +35,7 @@ class WordingRemark(models.Model):
     key = models.CharField(max_length=120, editable=False)
     wording = models.TextField(editable=False)
     text = models.CharField(_("what is wrong, and how it should read"), max_length=500)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    author = somebody(_("written by"))
     written_at = models.DateTimeField(_("written on"))
 
     class Meta:

@@ -1,13 +1,9 @@
 """What HSDS says in sentences: interpreter, price, way in, closures."""
 
-import datetime
-
-from django.utils.translation import gettext as _
-
 from seuil.access.types import Interpreter
 from seuil.directory.domain import PriceKind
 from seuil.directory.models import INTERPRETER_LABELS, PRICE_LABELS, Closure, Service
-from seuil.wording.times import date_text
+from seuil.wording.times import closed_text
 
 
 def interpretation(service: Service) -> str:
@@ -38,7 +34,5 @@ def sentence_case(text: str) -> str:
 
 
 def closed_sentence(closure: Closure) -> str:
-    last = closure.reopens_on - datetime.timedelta(days=1)
-    days = {"first": date_text(closure.first_day), "last": date_text(last)}
-    sentence = _("Closed from %(first)s to %(last)s.") % days
+    sentence = closed_text(closure.first_day, closure.reopens_on)
     return " ".join(filter(None, (sentence, str(closure.note))))

@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.exchange.domain import HandEdits, Schedule
 from seuil.organisations.models import Organisation, Source
 from seuil.territory.models import Territory
@@ -70,15 +70,7 @@ class Feed(models.Model):
     last_modified = models.CharField(max_length=60, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     fetched_at = models.DateTimeField(_("last fetched"), null=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("made by"),
-    )
+    created_by = somebody(_("made by"), editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     objects = FeedQuerySet.as_manager()

@@ -2,10 +2,10 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Service
 from seuil.exchange.domain import FileFormat, Outcome, RunStatus, Trouble
 from seuil.exchange.models.feed import Feed
@@ -48,15 +48,7 @@ class ImportRun(models.Model):
     """A file on its way into the directory. One without author was fetched by a schedule."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="runs", verbose_name=_("import"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
+    author = somebody(_("asked by"), editable=False)
     unattended = models.BooleanField(_("fetched by the schedule"), default=False, editable=False)
     file_name = models.CharField(_("file"), max_length=200, editable=False)
     format = models.CharField(

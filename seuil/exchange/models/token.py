@@ -3,12 +3,12 @@
 import datetime
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.exchange.tokens.domain import HINT_LETTERS, LONGEST_NAME, Scope
 from seuil.organisations.models import Organisation
 from seuil.orientation.models import Desk
@@ -59,14 +59,7 @@ class ApiToken(models.Model):
     scopes = ArrayField(
         models.CharField(max_length=20, choices=SCOPE_LABELS), verbose_name=_("what it opens")
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("made by"),
-    )
+    created_by = somebody(_("made by"))
     created_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("expires"))
     last_used_on = models.DateField(_("last used"), null=True, blank=True, editable=False)

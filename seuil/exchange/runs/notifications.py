@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.accounts.models import User
@@ -11,7 +10,7 @@ from seuil.exchange.domain import RunStatus
 from seuil.exchange.models import Feed, ImportRun
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write_each
 from seuil.organisations.domain import TEAMS, Role
 from seuil.organisations.models import Mandate, Membership
 
@@ -32,21 +31,13 @@ def tell_owners(run: ImportRun) -> None:
     """Write to the owners, once a week for the same trouble; in the caller's transaction."""
     year, week, _day = run.created_at.isocalendar()
     about = run.trouble or run.status
-    for user in {user.pk: user for user in owners_of(run.feed) if user.is_active}.values():
-        with translation.override(user.language):
-            send(
-                key=f"import {run.feed_id} {about} {year}-{week} {user.pk}",
-                to=user.email,
-                language=user.language,
-                subject=_one_line(_("An import needs you: %(name)s") % {"name": run.feed}),
-                text=_text(run),
-                purpose=Purpose.IMPORT,
-            )
+    owners = {user.pk: user for user in owners_of(run.feed) if user.is_active}
 
+    def words() -> tuple[str, str]:
+        return _("An import needs you: %(name)s") % {"name": run.feed}, _text(run)
 
-def _one_line(text: str) -> str:
-    """Return a text with plain spaces, whatever French and names of organisations put between."""
-    return " ".join(text.split())
+    key = f"import {run.feed_id} {about} {year}-{week}"
+    write_each(owners.values(), words, key=key, purpose=Purpose.IMPORT)
 
 
 def _text(run: ImportRun) -> str:

@@ -9,7 +9,16 @@ from django.views.decorators.debug import sensitive_variables
 from seuil.accounts.models import User
 from seuil.exchange.models import ApiToken
 from seuil.exchange.tokens.domain import BEGINS, HINT_LETTERS, KEPT, Scope
-from seuil.exchange.tokens.queries import Holder, Reader, holders_of, reader_of, token_shown
+from seuil.exchange.tokens.notifications import tell_that_it_fell
+from seuil.exchange.tokens.queries import (
+    Holder,
+    Reader,
+    holders_of,
+    keepers_of,
+    kept_up,
+    reader_of,
+    token_shown,
+)
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
 from seuil.kernel.errors import Forbidden
@@ -53,6 +62,22 @@ def revoke_token(token: ApiToken, *, actor: User) -> bool:
     if closed:
         record(Verb.CHANGED, token, actor=actor, fields=["revoked_at"])
     return bool(closed)
+
+
+def close_left_tokens(now: datetime.datetime) -> int:
+    """Close the tokens whose maker has left, and tell who keeps them now; return how many."""
+    rows = ApiToken.objects.open_at(now).exclude(kept_up()).select_related("organisation", "desk")
+    return sum(_close_left(token, now) for token in rows.order_by("pk"))
+
+
+@transaction.atomic
+def _close_left(token: ApiToken, now: datetime.datetime) -> int:
+    closed = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+    if closed:
+        record(Verb.CHANGED, token, actor=None, fields=["revoked_at"])
+        for keeper in keepers_of(token):
+            tell_that_it_fell(token, keeper)
+    return closed
 
 
 @sensitive_variables()

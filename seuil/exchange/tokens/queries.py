@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from seuil.accounts.models import User
 from seuil.exchange.models import ApiToken
 from seuil.exchange.models.token import ApiTokenQuerySet
 from seuil.exchange.tokens.domain import Scope
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import visible
 from seuil.messaging.links import digest_of
 from seuil.organisations.domain import Role
-from seuil.organisations.models import Organisation
+from seuil.organisations.models import Membership, Organisation
 from seuil.orientation.domain.avenue import ANSWERED_BY_SERVICE, WAITING
 from seuil.orientation.domain.avenue import Status as AvenueStatus
 from seuil.orientation.domain.avenue import Step as AvenueStep
 from seuil.orientation.domain.request import Status
-from seuil.orientation.models import Agreement, Avenue, AvenueEvent, Desk, OrientationRequest
+from seuil.orientation.models import Agreement, Avenue, AvenueEvent, Desk, OrientationRequest, Seat
 from seuil.orientation.models.avenue import AvenueQuerySet
 from seuil.orientation.models.request import RequestQuerySet
 from seuil.orientation.policies import Viewer, is_at
+from seuil.orientation.queries import members_of
+from seuil.orientation.rosters import that_count
 
 SHOWN_TO_SERVICE = ANSWERED_BY_SERVICE | WAITING | {AvenueStatus.REFUSED, AvenueStatus.ACCESSED}
 """States of an avenue in which the service knows of it, and knows no more than it said itself."""
@@ -59,6 +62,39 @@ def holders_of(viewer: Viewer) -> Sequence[Holder]:
     ]
 
 
+def kept_up() -> Q:
+    """Return what holds for tokens whose maker still keeps those of the holder; `holders_of`.
+
+    The others have fallen: nobody reads on with letters that they took along.
+    """
+    manages = Membership.objects.confirmed().filter(
+        user=OuterRef("created_by"),
+        organisation=OuterRef("organisation"),
+        role=Role.MANAGER,
+        user__is_active=True,
+    )
+    sits = that_count(Seat.objects.in_force()).filter(
+        user=OuterRef("created_by"), desk=OuterRef("desk")
+    )
+    return Q(Exists(manages)) | Q(Exists(sits))
+
+
+def is_left(token: ApiToken) -> bool:
+    """Whether who made a token keeps no tokens of its holder any more."""
+    return not ApiToken.objects.filter(kept_up(), pk=token.pk).exists()
+
+
+def keepers_of(token: ApiToken) -> list[User]:
+    """Return who keeps the tokens of the holder of this one now."""
+    if token.desk is not None:
+        return members_of(token.desk)
+    managers = Membership.objects.confirmed().filter(
+        organisation=token.organisation_id, role=Role.MANAGER
+    )
+    people = User.objects.filter(pk__in=managers.values("user"), is_active=True)
+    return list(people.order_by("pk"))
+
+
 def tokens_kept_by(viewer: Viewer) -> ApiTokenQuerySet:
     """Return the tokens that somebody sees and may revoke."""
     holders = holders_of(viewer)
@@ -69,10 +105,7 @@ def tokens_kept_by(viewer: Viewer) -> ApiTokenQuerySet:
 
 def token_for(viewer: Viewer, token_id: int) -> ApiToken:
     """Return a token that somebody may revoke, or raise `NotVisible`."""
-    token = tokens_kept_by(viewer).filter(pk=token_id).first()
-    if token is None:
-        raise NotVisible("no such token")
-    return token
+    return visible(tokens_kept_by(viewer).filter(pk=token_id).first(), "no such token")
 
 
 # What a program reads
@@ -103,10 +136,8 @@ class Reader:
 
 def token_shown(text: str, now: datetime.datetime) -> ApiToken:
     """Return the token that these letters open, or raise `NotVisible`."""
-    token = ApiToken.objects.open_at(now).filter(digest=digest_of(text)).first()
-    if token is None:
-        raise NotVisible("no such token")
-    return token
+    rows = ApiToken.objects.open_at(now).filter(kept_up())
+    return visible(rows.filter(digest=digest_of(text)).first(), "no such token")
 
 
 def reader_of(token: ApiToken) -> Reader:

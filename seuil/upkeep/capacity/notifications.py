@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.access.types import CapacityStatus
@@ -10,7 +9,7 @@ from seuil.directory.capacity import capacity_days
 from seuil.directory.models.sheet import CAPACITY_LABELS
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write
 from seuil.upkeep.models import CapacityLink
 from seuil.wording.times import date_text
 
@@ -18,7 +17,8 @@ from seuil.wording.times import date_text
 def remind(link: CapacityLink, token: str) -> None:
     service = link.service
     end = link.about + datetime.timedelta(days=capacity_days())
-    with translation.override(link.user.language):
+
+    def words() -> tuple[str, str]:
         text = _(
             "Hello,\n\n"
             "“%(service)s” says since %(date)s: %(said)s. After %(end)s this no longer counts "
@@ -34,11 +34,7 @@ def remind(link: CapacityLink, token: str) -> None:
             "address": full_address(f"/capacity/{token}/"),
         }
         subject = _("Still so? %(service)s") % {"service": service.name}
-        send(
-            key=f"capacity {service.pk} {link.about.isoformat()} {link.user_id}",
-            to=link.user.email,
-            language=link.user.language,
-            subject=" ".join(subject.split()),
-            text=text,
-            purpose=Purpose.CAPACITY,
-        )
+        return subject, text
+
+    key = f"capacity {service.pk} {link.about.isoformat()} {link.user_id}"
+    write(link.user.email, link.user.language, words, key=key, purpose=Purpose.CAPACITY)

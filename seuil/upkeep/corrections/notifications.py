@@ -3,14 +3,13 @@
 import datetime
 from collections.abc import Sequence
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from seuil.accounts.models import User
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write
 from seuil.upkeep.corrections.domain import Status
 from seuil.upkeep.models import Correction
 
@@ -22,7 +21,8 @@ def tell_the_answer(correction: Correction, token: str) -> None:
         "address": full_address(f"/corrections/answer/{token}/"),
         "reason": correction.reason,
     }
-    with translation.override(correction.language):
+
+    def words() -> tuple[str, str]:
         if correction.status == Status.REFUSED:
             text = _(
                 "Hello,\n\n"
@@ -40,14 +40,10 @@ def tell_the_answer(correction: Correction, token: str) -> None:
                 "What you wrote and the answer stay here for 30 days:\n\n"
                 "%(address)s\n"
             )
-        send(
-            key=f"correction {correction.pk} {correction.status}",
-            to=correction.mail,
-            language=correction.language,
-            subject=_one_line(_("Your correction: %(service)s") % names),
-            text=text % names,
-            purpose=Purpose.CORRECTION,
-        )
+        return _("Your correction: %(service)s") % names, text % names
+
+    key = f"correction {correction.pk} {correction.status}"
+    write(correction.mail, correction.language, words, key=key, purpose=Purpose.CORRECTION)
 
 
 def tell_that_gone(correction: Correction, person: User) -> None:
@@ -56,21 +52,18 @@ def tell_that_gone(correction: Correction, person: User) -> None:
         "service": str(correction.service.name),
         "address": full_address(f"/corrections/{correction.pk}/"),
     }
-    with translation.override(person.language):
+
+    def words() -> tuple[str, str]:
         text = _(
             "Hello,\n\n"
             "Somebody writes that “%(service)s” no longer exists. People may still be sent there: "
             "please look at it soon.\n\n"
             "%(address)s\n"
         )
-        send(
-            key=f"correction gone {correction.pk} {person.pk}",
-            to=person.email,
-            language=person.language,
-            subject=_one_line(_("Does it still exist? %(service)s") % names),
-            text=text % names,
-            purpose=Purpose.CORRECTION,
-        )
+        return _("Does it still exist? %(service)s") % names, text % names
+
+    key = f"correction gone {correction.pk} {person.pk}"
+    write(person.email, person.language, words, key=key, purpose=Purpose.CORRECTION)
 
 
 def tell_what_waits(
@@ -78,7 +71,8 @@ def tell_what_waits(
 ) -> None:
     """Write to somebody, once a day at most, what is new to answer."""
     count = len(corrections)
-    with translation.override(person.language):
+
+    def words() -> tuple[str, str]:
         subject = ngettext(
             "%(count)s correction waits for you", "%(count)s corrections wait for you", count
         ) % {"count": count}
@@ -93,15 +87,7 @@ def tell_what_waits(
             "services": "\n".join(f"- {name}" for name in services),
             "address": full_address("/corrections/"),
         }
-        send(
-            key=f"corrections {now:%Y-%m-%d} {person.pk}",
-            to=person.email,
-            language=person.language,
-            subject=subject,
-            text=text,
-            purpose=Purpose.CORRECTION,
-        )
+        return subject, text
 
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    key = f"corrections {now:%Y-%m-%d} {person.pk}"
+    write(person.email, person.language, words, key=key, purpose=Purpose.CORRECTION)

@@ -15,7 +15,7 @@ from seuil.directory.record.known import known_now
 from seuil.directory.record.parsing import parse_record
 from seuil.directory.record.saving import record_now, save_sheet
 from seuil.directory.record.values import ServiceRecord
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, visible
 from seuil.messaging.links import new_secret
 from seuil.organisations.models import Organisation
 from seuil.upkeep.corrections import domain, notifications
@@ -141,10 +141,7 @@ def take_step(
 
 def _locked(correction_id: int) -> Correction:
     rows = Correction.objects.select_for_update(of=("self",)).select_related("service")
-    correction = rows.filter(pk=correction_id).first()
-    if correction is None:
-        raise NotVisible("no such correction")
-    return correction
+    return visible(rows.filter(pk=correction_id).first(), "no such correction")
 
 
 def _write_down(

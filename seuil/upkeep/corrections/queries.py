@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from seuil.accounts.models import StaffSession, User
 from seuil.directory.models import Location, Service
 from seuil.directory.queries import territories_of
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.organisations.models import Membership
 from seuil.organisations.policies import EDITING, is_operator
 from seuil.organisations.queries import deciders_of
@@ -60,10 +60,10 @@ def correction_for(
 ) -> Correction:
     """Return a correction that this person may answer, or raise `NotVisible`."""
     rows = corrections_of(standing, staff_session).for_queue()
-    found = rows.select_related("service__source").filter(pk=correction_id).first()
-    if found is None:
-        raise NotVisible("no such correction")
-    return found
+    return visible(
+        rows.select_related("service__source").filter(pk=correction_id).first(),
+        "no such correction",
+    )
 
 
 def correction_by_link(token: str, now: datetime.datetime) -> Correction:

@@ -1,11 +1,10 @@
 """The mail that asks whether a sheet is still right."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
-from seuil.messaging.operations import send
+from seuil.messaging.writing import write
 from seuil.upkeep.freshness.domain import LINK_DAYS, Part
 from seuil.upkeep.models import AskingLink
 from seuil.upkeep.models.asking import PART_LABELS
@@ -15,7 +14,8 @@ from seuil.wording.phrases import listed
 def ask(link: AskingLink, token: str, *, again: bool) -> None:
     """Write to one keeper; ``again`` after ten days without an answer from anybody."""
     service = link.asking.service
-    with translation.override(link.user.language):
+
+    def words() -> tuple[str, str]:
         text = _(
             "Hello,\n\n"
             "Is “%(service)s” still right? It is about: %(parts)s.\n"
@@ -32,11 +32,7 @@ def ask(link: AskingLink, token: str, *, again: bool) -> None:
         }
         plain = _("Nothing changed? %(service)s") % {"service": service.name}
         second = _("Reminder: nothing changed? %(service)s") % {"service": service.name}
-        send(
-            key=f"freshness {link.asking_id} {link.user_id} {'again' if again else 'first'}",
-            to=link.user.email,
-            language=link.user.language,
-            subject=" ".join((second if again else plain).split()),
-            text=text,
-            purpose=Purpose.FRESHNESS,
-        )
+        return second if again else plain, text
+
+    key = f"freshness {link.asking_id} {link.user_id} {'again' if again else 'first'}"
+    write(link.user.email, link.user.language, words, key=key, purpose=Purpose.FRESHNESS)

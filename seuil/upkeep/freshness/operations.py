@@ -15,7 +15,7 @@ from seuil.directory.domain import Cause, CheckedBy, Hand, Origin
 from seuil.directory.models import Service
 from seuil.directory.record.saving import Saved, save_sheet
 from seuil.directory.record.values import ConditionRecord, ServiceRecord
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, NotVisible, visible
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import new_secret
 from seuil.upkeep.corrections.domain import Basis, Proposal, Subject
@@ -294,9 +294,10 @@ def _checked_conditions(
 @transaction.atomic
 def not_reached(service: Service) -> None:
     """Note that nobody answered the telephone today."""
-    asking = Asking.objects.waiting().select_for_update().filter(service=service).first()
-    if asking is None:
-        raise NotVisible("nothing is asked about this sheet")
+    asking = visible(
+        Asking.objects.waiting().select_for_update().filter(service=service).first(),
+        "nothing is asked about this sheet",
+    )
     asking.tries += 1
     asking.tried_on = timezone.localdate()
     asking.save(update_fields=["tries", "tried_on"])

@@ -3,12 +3,13 @@
 import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Service
+from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 from seuil.organisations.models import Organisation
 from seuil.upkeep.corrections.domain import (
@@ -113,27 +114,13 @@ class Correction(models.Model):
         related_name="+",
         verbose_name=_("met by"),
     )
-    proposer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    proposer = somebody(_("written by"))
     mail = models.EmailField(_("address for the answer"), blank=True)
     language = models.CharField(_("language"), max_length=5)
     status = models.CharField(
         _("status"), max_length=20, choices=STATUS_LABELS, default=Status.PROPOSED
     )
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("looked at by"),
-    )
+    holder = somebody(_("looked at by"))
     reason = models.TextField(_("answer"), blank=True)
     made_at = models.DateTimeField(_("written"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -166,7 +153,7 @@ class Correction(models.Model):
         return (self.answered_at or now) - self.made_at
 
 
-class CorrectionEvent(models.Model):
+class CorrectionEvent(StepEvent):
     """One step of a correction: what, by whom, when."""
 
     correction = models.ForeignKey(
@@ -176,23 +163,10 @@ class CorrectionEvent(models.Model):
     origin = models.CharField(_("from"), max_length=20, choices=STATUS_LABELS)
     target = models.CharField(_("to"), max_length=20, choices=STATUS_LABELS)
     reason = models.TextField(_("reason"), blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    at = models.DateTimeField(_("at"))
 
-    class Meta:
+    class Meta(StepEvent.Meta):
         verbose_name = _("step of a correction")
         verbose_name_plural = _("steps of corrections")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
 
 
 class CorrectionLink(SecretLink):

@@ -3,11 +3,11 @@
 import hashlib
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.directory.models import Service
 from seuil.organisations.models import Membership
 
@@ -33,14 +33,7 @@ class Keeper(models.Model):
         Service, models.CASCADE, related_name="keepers", verbose_name=_("service")
     )
     contact = models.CharField(_("contact"), max_length=64, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    user = somebody(_("person"))
     since = models.DateTimeField(_("since"), auto_now_add=True)
     told_at = models.DateTimeField(_("handing over was asked for"), null=True, blank=True)
 

@@ -7,20 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from seuil.kernel.personal import Kind
 from seuil.upkeep.corrections.domain import Basis, Often
 from seuil.upkeep.corrections.operations import LONGEST_WORDS
 from seuil.upkeep.models.correction import BASIS_LABELS, OFTEN_LABELS
+from seuil.web.days import day_field
 
-PERSONAL_LABELS = {
-    Kind.NATIONAL_NUMBER: _("a national number"),
-    Kind.IBAN: _("a bank account"),
-    Kind.MAIL: _("a mail address"),
-    Kind.BIRTH: _("a date of birth"),
-    Kind.PHONE: _("a telephone number"),
-    Kind.NAME: _("a name"),
-    Kind.ADDRESS: _("an address"),
-}
 LONGEST_LOOK_BACK = 365
 
 
@@ -45,7 +36,7 @@ class About(forms.Form):
         },
     )
     mail = forms.EmailField(
-        label=_("Your mail address, if you want an answer"),
+        label=_("Your e-mail address, if you want an answer"),
         required=False,
         max_length=254,
         help_text=_("Used for the answer only, deleted 30 days after it."),
@@ -87,14 +78,9 @@ class About(forms.Form):
 class Met(forms.Form):
     """When and how often somebody met a condition."""
 
-    observed_on = forms.DateField(
-        label=_("On which day?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
-        error_messages={
-            "required": _("Say on which day, the last one if there were several."),
-            "invalid": _("Write a day such as 2026-11-24."),
-        },
+    observed_on = day_field(
+        _("On which day?"),
+        error_messages={"required": _("Say on which day, the last one if there were several.")},
     )
     often = forms.ChoiceField(
         label=_("How often?"),
@@ -108,9 +94,16 @@ class Met(forms.Form):
         day: datetime.date = self.cleaned_data["observed_on"]
         today = timezone.localdate()
         if day > today:
-            raise forms.ValidationError(_("This day is still to come."))
+            raise forms.ValidationError(
+                _("This day is still to come: choose today, or a day before.")
+            )
         if (today - day).days > LONGEST_LOOK_BACK:
-            raise forms.ValidationError(_("This is more than a year ago: it may be otherwise now."))
+            raise forms.ValidationError(
+                _(
+                    "This is more than a year ago: it may be otherwise now. Ask the "
+                    "service again first."
+                )
+            )
         return day
 
     @property

@@ -15,9 +15,10 @@ from seuil.upkeep.corrections.domain import Basis, Proposal, Subject, observed
 from seuil.upkeep.corrections.operations import Told, propose
 from seuil.web.corrections.forms import Met
 from seuil.web.corrections.parts import Drawn, dimension_form, editing_of, problems_of, typed
-from seuil.web.corrections.proposing import crumbs, dimensions, ruled, sheet, signs_of
+from seuil.web.corrections.proposing import crumbs, dimensions, ruled, sheet
 from seuil.web.http import MemberRequest, signed_in
 from seuil.web.limits import Per, limited
+from seuil.web.signs import signs_of
 from seuil.wording.localised import reader_language
 
 

@@ -230,7 +230,7 @@ def _place_fields(now: Values, posted: Mapping[str, str]) -> list[Field]:
         ),
         Field(
             name="place-postal_code",
-            label=_("The right postal code"),
+            label=_("The right postcode"),
             value=str(posted.get("place-postal_code", chosen.get("postal_code", ""))),
             most="20",
         ),

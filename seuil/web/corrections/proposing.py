@@ -1,6 +1,5 @@
 """Saying that something is wrong on a sheet: anyone, without account."""
 
-import datetime
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,14 +14,13 @@ from seuil.access.types import FactKind
 from seuil.directory.models import Service
 from seuil.directory.queries import visible_service
 from seuil.kernel.errors import NotVisible
-from seuil.kernel.personal import personal_in
 from seuil.matching.chips import ThemeWords, themes
 from seuil.operating.limits import take
 from seuil.upkeep.corrections.domain import IN_WORDS, Proposal, Subject
 from seuil.upkeep.corrections.operations import Told, propose
 from seuil.upkeep.models.correction import SUBJECT_LABELS
 from seuil.web.components import Crumb
-from seuil.web.corrections.forms import PERSONAL_LABELS, About
+from seuil.web.corrections.forms import About
 from seuil.web.corrections.parts import (
     Drawn,
     draw,
@@ -36,8 +33,8 @@ from seuil.web.corrections.parts import (
 from seuil.web.http import PageRequest
 from seuil.web.limits import limited
 from seuil.web.lists.own_site import from_own_site
+from seuil.web.signs import signs_of
 from seuil.wording.localised import reader_language
-from seuil.wording.phrases import listed
 
 MORE = frozenset({"step", "add"})
 """Names of buttons that ask for the form again: one more row, a day copied."""
@@ -118,13 +115,6 @@ def ruled() -> list[ThemeWords]:
 
 def dimensions() -> dict[str, str]:
     return {one.code: one.label for theme in ruled() for one in theme.dimensions}
-
-
-def signs_of(words: str, today: datetime.date | None = None) -> str:
-    """Say what in a text may name a person; nothing when there is nothing."""
-    found = personal_in(words, today=today or timezone.localdate())
-    said = [f"{PERSONAL_LABELS[one.kind]} (“{one.text}”)" for one in found]
-    return listed(said) if said else ""
 
 
 def _choices(service: Service) -> Sequence[tuple[str, object]]:

@@ -142,9 +142,11 @@ def _taken(
 
 def _step(request: MemberRequest) -> Step | None:
     """Return the step that was asked for; the Enter key in the form of the sheet means its end."""
-    text = request.POST.get("step", "")
-    if not text and "seen" in request.POST and "add" not in request.POST:
+    text, with_sheet = request.POST.get("step", ""), "seen" in request.POST
+    if not text and with_sheet and "add" not in request.POST:
         return Step.ACCEPT_CHANGED
+    if text == Step.ACCEPT_CHANGED and not with_sheet:
+        return None
     return Step(text) if text in DONE else None
 
 

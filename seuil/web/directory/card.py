@@ -16,8 +16,8 @@ from seuil.directory.domain import Age, Audience, ContactType, Origin, PriceKind
 from seuil.directory.models import AccessCondition, Category, Contact, Location, Service
 from seuil.matching.index import index
 from seuil.matching.offers import condition_of, opening_of
+from seuil.web.contacts import contact_link
 from seuil.web.directory.card_hours import HoursInWords
-from seuil.web.directory.sheet import CONTACT_SCHEMES
 from seuil.wording.card_times import delay_in
 from seuil.wording.localised import LANGUAGES, reader_language, wording_of
 
@@ -307,12 +307,11 @@ class _Writer:
 
     def _contact_line(self, contact: Contact) -> Line:
         kind = ContactType(contact.kind)
-        compact = contact.value.replace(" ", "") if kind is ContactType.PHONE else contact.value
         return Line(
             self.isolate(contact.value),
             self.own(contact, "note"),
             label=self.card[kind.value],
-            url=CONTACT_SCHEMES.get(kind, "") + compact,
+            url=contact_link(kind, contact.value),
         )
 
     def _where(self) -> Iterator[Line]:

@@ -47,6 +47,7 @@ def service_card(request: PageRequest, service_id: uuid.UUID, language: str) -> 
         "second": [section for section in card.sections if section.code in BESIDE],
         "service": service,
         "languages": language_links(service_id, current=language),
+        "address": request.build_absolute_uri(request.path),
     }
     return render(request, "directory/card.html", context)
 

@@ -16,11 +16,19 @@ from seuil.directory.domain import Audience, ContactType
 from seuil.directory.models import Contact, Location, Service
 from seuil.matching.explain import ConditionGroup, ConditionLine, condition_groups
 from seuil.matching.offers import opening_of
-from seuil.web.components import Capacity, DayHours, Freshness, Threshold, ThresholdTheme
+from seuil.web.components import (
+    Capacity,
+    DayHours,
+    Fact,
+    Freshness,
+    Threshold,
+    ThresholdTheme,
+)
+from seuil.web.contacts import contact_link
 from seuil.web.search.cards import capacity_of, foreign_language, freshness_of, languages_text
 from seuil.wording.localised import Wording
 from seuil.wording.phrases import listed
-from seuil.wording.times import date_text, hour_text, moment_text, weekday_text
+from seuil.wording.times import closed_text, date_text, hour_text, moment_text, weekday_text
 
 WEEK = 7
 FAR = datetime.timedelta(days=56)
@@ -31,7 +39,6 @@ CONTACT_ICONS = {
     ContactType.WEB: "globe",
     ContactType.FORM: "globe",
 }
-CONTACT_SCHEMES = {ContactType.PHONE: "tel:", ContactType.EMAIL: "mailto:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,18 @@ class Sheet:
     @property
     def unknown(self) -> int:
         return self.total - self.known
+
+    @property
+    def at_a_glance(self) -> list[Fact]:
+        """What one looks for on the way there, before all else."""
+        where = [", ".join(filter(None, (place.address, place.town))) for place in self.places]
+        opening = [Fact("clock", self.hours.now)] if self.hours.known else []
+        return [*opening, *(Fact("place", text) for text in where)]
+
+    @property
+    def phone(self) -> ContactLine | None:
+        """The number to call first."""
+        return next((line for line in self.contacts if line.icon == "phone"), None)
 
 
 def sheet_of(service: Service, now: datetime.datetime) -> Sheet:
@@ -196,12 +215,11 @@ def contacts_of(contacts: Iterable[Contact]) -> Iterable[ContactLine]:
 def contact_line(contact: Contact) -> ContactLine:
     """Return one contact, whoever it is for: the caller knows who reads."""
     kind = ContactType(contact.kind)
-    compact = contact.value.replace(" ", "") if kind is ContactType.PHONE else contact.value
     return ContactLine(
         icon=CONTACT_ICONS[kind],
         label=str(contact.get_kind_display()),
         value=contact.value,
-        url=CONTACT_SCHEMES.get(kind, "") + compact,
+        url=contact_link(kind, contact.value),
         note=str(contact.note),
     )
 
@@ -317,9 +335,7 @@ def hour_notes(service: Service, opening: Opening, today: datetime.date) -> Iter
         yield _("Public holidays: not confirmed, call first.")
     for closure in service.closures.all():
         if closure.reopens_on > today:
-            last = closure.reopens_on - datetime.timedelta(days=1)
-            dates = {"from": date_text(closure.first_day), "to": date_text(last)}
-            text = _("Closed from %(from)s to %(to)s.") % dates
+            text = closed_text(closure.first_day, closure.reopens_on)
             note = str(closure.note)
             yield f"{text} {note}" if note else text
 

@@ -21,6 +21,7 @@ from seuil.web.lists.picked import picked_of
 from seuil.web.maps import points_map
 from seuil.web.search.asked import asked_by, carried_fields
 from seuil.web.search.cards import reasons_for, where_text, words_of_sheet
+from seuil.wording.times import date_text
 
 
 @csrf_exempt  # reads only, like the search
@@ -37,10 +38,12 @@ def service_sheet(request: PageRequest, service_id: uuid.UUID) -> HttpResponse:
     context: dict[str, object] = {
         "sheet": sheet,
         "completeness": completeness_text(sheet),
+        "address": request.build_absolute_uri(request.path),
         "map": points_map([service]),
         "picked": picked_of(request),
         "card_languages": language_links(service_id),
         "last_change": last_change_text(service),
+        "printed_on": date_text(now.date()),
         "crumbs": [Crumb(label=sheet.organisation), Crumb(label=sheet.name.text)],
     }
     if request.method == "POST" and (asked := asked_by(request.POST)).is_valid():

@@ -47,7 +47,8 @@ class FileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > BOUNDS.file_bytes:
             raise forms.ValidationError(
-                _("The file is larger than %(size)s MB.") % {"size": BOUNDS.file_bytes // MIB}
+                _("The file is larger than %(size)s MB: divide it.")
+                % {"size": BOUNDS.file_bytes // MIB}
             )
         return file
 

@@ -1,5 +1,6 @@
 """What the forms of the editor are drawn from: plain fields with their words and their error."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -115,14 +116,16 @@ def texts_of(posted: QueryDict, name: str) -> dict[str, str]:
 def number_of(text: str) -> float | int | str | None:
     """Return a number, what was typed when it is none, or None when nothing was.
 
-    >>> number_of("4,36"), number_of("18"), number_of("many"), number_of("")
-    (4.36, 18, 'many', None)
+    >>> number_of("4,36"), number_of("18"), number_of("many"), number_of("nan"), number_of("")
+    (4.36, 18, 'many', 'nan', None)
     """
     if not text:
         return None
     try:
         number = float(text.replace(",", "."))
     except ValueError:
+        return text
+    if not math.isfinite(number):
         return text
     return int(number) if number.is_integer() else number
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import get_day_names
 from django.utils.translation import gettext as _
 
 from seuil.access import hours as clock
@@ -31,7 +31,7 @@ from seuil.web.directory.card_hours import spans_by_day
 from seuil.web.directory.sheet import span_text, week_of
 from seuil.wording.localised import reader_language
 from seuil.wording.phrases import listed
-from seuil.wording.times import hour_text
+from seuil.wording.times import day_of_year_text, hour_text, month_text, short_day_text
 
 COMING_DAYS = 14
 LEAP_YEAR = 2024
@@ -173,8 +173,8 @@ def _day_of_year(text: str) -> str:
     month, _space, day = text.partition(" ")
     date = datetime.date(LEAP_YEAR, MONTHS.index(month) + 1, int(day or 1))
     if not day:
-        return format_date(date, "LLLL", locale=reader_language())
-    return format_skeleton("MMMMd", date, locale=reader_language())
+        return month_text(date, "LLLL")
+    return day_of_year_text(date)
 
 
 def beyond_text(beyond: Beyond) -> str:
@@ -216,7 +216,7 @@ def coming_days(opening: Opening, today: datetime.date) -> list[ComingDay]:
     by_day = spans_by_day(opening, today, COMING_DAYS)
     return [
         ComingDay(
-            label=capitalised(format_skeleton("EdMMM", day, locale=reader_language())),
+            label=capitalised(short_day_text(day)),
             spans=[span_text(span) for span in found],
             note=note.note,
             bars=list(_bars(opening, day)),

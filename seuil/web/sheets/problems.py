@@ -37,7 +37,7 @@ REMEDIES: tuple[tuple[str, str, str | Promise], ...] = (
     (
         POINT,
         "a place",
-        gettext_lazy("This point is too far away: more than 100 km outside the territory."),
+        gettext_lazy("This point is more than 100 km outside the territory: correct it."),
     ),
     (POINT, "", gettext_lazy("Write a number of degrees such as 50.8466 and 4.3528.")),
     (rf"{CONDITION}\.valid_to", "the first", gettext_lazy("It must end later than it begins.")),
@@ -77,7 +77,7 @@ REMEDIES: tuple[tuple[str, str, str | Promise], ...] = (
         "a text in",
         gettext_lazy("Say the step in at least one language, or remove this line."),
     ),
-    (r".*\.(valid_from|valid_to)", "a day", gettext_lazy("Write a day such as 2026-11-24.")),
+    (r".*\.(valid_from|valid_to)", "a day", gettext_lazy("Write a day such as 24/11/2026.")),
 )
 
 

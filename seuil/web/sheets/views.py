@@ -1,7 +1,9 @@
 """My services: the list, one sheet by section, showing what was written."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from seuil.directory.record.saving import SheetChangedMeanwhile
 from seuil.kernel.errors import Forbidden, InvalidInput, InvalidInputs, NotVisible
-from seuil.organisations.policies import is_operator, is_team
+from seuil.organisations.policies import is_operator, is_team, kept_organisations
 from seuil.upkeep.models import Draft
 from seuil.upkeep.operations import (
     Writer,
@@ -48,6 +49,7 @@ from seuil.web.sheets.sections import Section
 from seuil.web.sheets.words import words_of
 from seuil.web.sheets.work import Work, open_work
 from seuil.web.upkeep.useful import next_question
+from seuil.wording.times import hour_text
 
 PAGE = 25
 
@@ -76,11 +78,14 @@ def my_services(request: MemberRequest) -> HttpResponse:
         "may_begin": may_begin_sheets(standing, request.staff_session),
         "searches": searches,
         "asked": asked,
+        "pages_url": f"?{urlencode({'q': asked})}&page=",
+        "found_url": f"?{urlencode({'q': asked})}&found=",
         "found": found,
         "found_lines": lines_of(list(found.object_list), user, standing, by_team=True)
         if found
         else [],
         "belongs": bool(standing.roles),
+        "keeps": bool(kept_organisations(standing)),
         "join": reverse("web:find_organisation"),
     }
     return render(request, "sheets/list.html", context)
@@ -129,6 +134,9 @@ def my_service_section(request: MemberRequest, service_id: uuid.UUID, section: s
         raise Http404
     if request.method != "POST":
         return _form(request, work, part)
+    typed, now = replace(work, values=part.write(work.values, request.POST)), work.seen(part)
+    if request.POST.get("seen", now) != now and typed.seen(part) != now:
+        return _overtaken(request, work, part, typed)
     _write(work, part, request)
     if request.POST.get("step") == "show":
         return _show(request, service_id)
@@ -217,18 +225,37 @@ def _work(request: MemberRequest, service_id: uuid.UUID) -> Work:
         raise Http404 from missing
 
 
-def _form(request: MemberRequest, work: Work, part: Section) -> HttpResponse:
+def _overtaken(request: MemberRequest, work: Work, part: Section, typed: Work) -> HttpResponse:
+    """Keep nothing of a form that began on something else; show it once more as it was sent."""
+    text = _("Not saved: this part was changed meanwhile, in another window.")
+    if request.htmx:
+        to_status = {"HX-Retarget": "#saved", "HX-Reswap": "innerHTML"}
+        return HttpResponse(text, status=422, headers=to_status)
+    return _form(request, work, part, typed=typed, overtaken=text)
+
+
+def _form(
+    request: MemberRequest,
+    work: Work,
+    part: Section,
+    *,
+    typed: Work | None = None,
+    overtaken: str = "",
+) -> HttpResponse:
+    shown = typed or work
     context: dict[str, Any] = {
         "work": work,
         "section": part,
-        "part": part.read(work.values, work.editing()),
+        "part": part.read(shown.values, shown.editing()),
+        "seen": work.seen(part),
+        "overtaken": overtaken,
         "crumbs": work.crumbs(str(part.title)),
-        "wrong": work.problems.of_keys(part.keys),
+        "wrong": shown.problems.of_keys(part.keys),
         "kept": [],
     }
     if part is KEEPING and work.service is not None:
         context["kept"] = kept_contacts(work.service, members_of(work.service))
-    return render(request, "sheets/section.html", context)
+    return render(request, "sheets/section.html", context, status=422 if overtaken else 200)
 
 
 def _saved(request: MemberRequest, work: Work, part: Section) -> HttpResponse:
@@ -236,7 +263,8 @@ def _saved(request: MemberRequest, work: Work, part: Section) -> HttpResponse:
     form = part.read(work.values, work.editing()) if part is CONDITIONS else None
     context = {
         "work": work,
-        "time": time_format(timezone.localtime(), "H:i"),
+        "time": hour_text(timezone.localtime().time()),
+        "seen": work.seen(part),
         "sentences": [d for theme in form.themes for d in theme.dimensions] if form else [],
     }
     return render(request, "sheets/saved.html", context)

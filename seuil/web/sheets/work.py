@@ -1,9 +1,11 @@
 """A sheet in one person's hands: what is shown, what is not shown yet, what is missing."""
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +117,11 @@ class Work:
             today=timezone.localdate(),
             base=self.base,
         )
+
+    def seen(self, section: Section) -> str:
+        """Return what tells whether a form still stands on what a section holds."""
+        held = {key: self.values[key] for key in sorted(section.keys) if key in self.values}
+        return sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()[:12]
 
     def url(self, section: Section) -> str:
         return reverse("web:my_service_section", args=[self.service_id, section.code])

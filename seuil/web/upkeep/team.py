@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -71,6 +72,7 @@ def upkeep(request: MemberRequest) -> HttpResponse:
         "lines": lines_of(list(page.object_list)),
         "places": options_of(request, every, place),
         "place": place,
+        "pages_url": f"?{urlencode({'place': place})}&page=",
         "counts": counts_lately(request.standing, request.staff_session, now=timezone.now()),
     }
     return render(request, "upkeep/team.html", context)
@@ -133,7 +135,7 @@ def lines_of(rows: Sequence[Asking]) -> list[SilentLine]:
 def _since(asking: Asking, today: datetime.date) -> str:
     if asking.opened_at == asking.silent_at:
         return _("nobody to write to")
-    return _("asked by mail %(age)s") % {
+    return _("asked by e-mail %(age)s") % {
         "age": age_text(timezone.localdate(asking.opened_at), today)
     }
 

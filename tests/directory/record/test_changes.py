@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from seuil.access.types import State
@@ -83,6 +84,7 @@ def test_the_same_change_made_twice_is_no_conflict():
     assert merged(base, both, both).conflicts == ()
 
 
+@pytest.mark.slow
 @given(of_lines(), of_lines())
 def test_the_changes_lead_from_one_sheet_to_the_other(before, after):
     after = replace(after, organisation=replace(before.organisation, id=after.organisation.id))

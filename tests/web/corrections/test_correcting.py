@@ -241,6 +241,15 @@ def test_it_can_be_put_right_in_other_words(client, service, editor, subject):
     assert record_now(service) == before  # the form was left as it was
 
 
+def test_other_words_without_the_form_that_holds_them_are_none(client, service, editor):
+    correction = CorrectionFactory(service=service)
+
+    response = client.post(f"/corrections/{correction.pk}/", {"step": "accept_changed"})
+
+    correction.refresh_from_db()
+    assert (response.status_code, correction.status) == (422, "proposed")
+
+
 def test_other_words_do_not_overwrite_what_changed_since_the_form(client, service, editor):
     correction = CorrectionFactory(service=service, hours=True)
     address = f"/corrections/{correction.pk}/"
@@ -335,8 +344,8 @@ def test_what_was_observed_stands_on_the_sheet_with_its_day_and_never_with_whoev
     sheet = client.get(f"/services/{service.uuid}/").text
     card = client.get(f"/services/{service.uuid}/card/en/").text
 
-    assert "observed by the field · checked on November 12, 2026" in sheet
-    assert "Observed in the field on November 12, 2026." in card
+    assert "observed by the field · checked on 12 November 2026" in sheet
+    assert "Observed in the field on 12 November 2026." in card
     for page in (sheet, card):
         assert "Regarde" not in page
         assert "Voit" not in page

@@ -197,7 +197,7 @@ def test_any_form_is_written_and_read_again_without_an_accident(fields):
         (
             "Nov 15-Mar 31 Mo-Su,PH 20:00-24:00; SH off",
             [
-                "From November 15 to March 31, every day and public holidays: 20:00 to midnight.",
+                "From 15 November to 31 March, every day and public holidays: 20:00 to midnight.",
                 "School holidays: closed.",
             ],
         ),

@@ -306,6 +306,66 @@ def test_without_javascript_the_button_keeps_what_is_on_the_page(client, service
     assert Draft.objects.exists() == (key == "save")
 
 
+# Two windows, and none
+
+
+def two_windows(client, service):
+    """Return what a form opened in two windows would send, after the first has sent its own."""
+    url = section(service, "what")
+    first = form_of(client.get(url))
+    client.post(url, first | {"name-fr": ["De la première fenêtre"]})
+    return first | {"name-nl": ["Van het tweede venster"]}
+
+
+def test_what_another_window_kept_is_not_overwritten_unseen(client, service, editor):
+    response = client.post(section(service, "what"), two_windows(client, service))
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert "changed meanwhile, in another window" in page
+    assert "Van het tweede venster" in page
+    assert Draft.objects.get().values["name"] == {"fr": "De la première fenêtre"}
+
+    client.post(section(service, "what"), form_of(response))
+
+    assert Draft.objects.get().values["name"]["nl"] == "Van het tweede venster"
+
+
+def test_an_autosave_that_would_overwrite_another_window_says_that_nothing_is_kept(
+    client, service, editor
+):
+    sent = two_windows(client, service)
+
+    response = client.post(section(service, "what"), sent, headers=HTMX)
+
+    assert (response.status_code, response.headers["HX-Retarget"]) == (422, "#saved")
+    assert Draft.objects.get().values["name"] == {"fr": "De la première fenêtre"}
+
+
+def test_a_button_pressed_while_the_same_was_being_kept_finds_it_kept(client, service, editor):
+    url = section(service, "what")
+    sent = form_of(client.get(url)) | {"name-fr": ["Accueil du soir"]}
+    client.post(url, sent, headers=HTMX)
+
+    assert client.post(url, sent).status_code == 302
+
+
+def test_an_autosave_of_somebody_signed_out_gets_no_page_to_put_into_the_form(
+    client, service, editor
+):
+    url = section(service, "what")
+    sent = form_of(client.get(url))
+    client.logout()
+
+    typing = client.post(url, sent, headers=HTMX | {"Keep-Page": "true"})
+    tapping = client.post(at(service, "capacity/"), {"say": "full"}, headers=HTMX)
+
+    assert (typing.status_code, typing.content) == (401, b"")
+    assert "HX-Refresh" not in typing.headers
+    assert (tapping.status_code, tapping.headers["HX-Refresh"]) == (401, "true")
+    assert client.post(url, sent).status_code == 302
+
+
 def test_a_place_is_added_and_another_removed(client, service, editor):
     write(
         client,
@@ -328,6 +388,27 @@ def test_a_place_is_added_and_another_removed(client, service, editor):
     assert (place.address, place.lat, place.confidential) == ("Quai Neuf 2", 50.85, True)
     record = now(service)
     assert (record.outreach, record.serves) == (True, ("basin:sud",))
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf", "1e999"])
+def test_a_coordinate_that_is_no_number_is_kept_and_said_to_be_wrong(
+    client, service, editor, typed
+):
+    response = write(client, service, "places", {"locations-0-lat": [typed]}, headers=HTMX)
+
+    assert response.status_code == 200
+    page = client.get(section(service, "places")).content.decode()
+    assert f'value="{typed}"' in page
+    assert "field__error" in page
+
+
+def test_a_character_that_nothing_can_keep_is_refused_before_anything_is_kept(
+    client, service, editor
+):
+    response = write(client, service, "places", {"locations-0-address": ["Quai \x00 2"]})
+
+    assert response.status_code == 400
+    assert not Draft.objects.exists()
 
 
 def test_documents_steps_languages_and_price_are_written(client, service, editor):

@@ -218,7 +218,7 @@ def test_full_stands_in_the_way_as_long_as_it_counts(english, clock, said_on, bl
 
     text = english.post(reverse("web:service", args=[service.uuid]), {"s_age": "30"}).text
 
-    assert ("Full as of November 7, 2026." in text) is blocked
+    assert ("Full as of 7 November 2026." in text) is blocked
 
 
 def test_keeping_the_link_of_a_reminder_from_a_former_keeper(client, service):

@@ -258,7 +258,7 @@ def test_the_file_has_a_line_a_sheet_and_no_confidential_place(english, service,
     row = next(r for r in csv.DictReader(io.StringIO(text)) if r["service_id"] == str(service.uuid))
     assert row["service"] == "'=1+1"
     assert row["checked_on"] == "2025-06-01"
-    assert "1039" not in text
+    assert not re.search(r"\b1039\b", text)
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -75,9 +75,11 @@ TROUBLES: Mapping[Trouble, tuple[Words, Words]] = {
         gettext_lazy("Look whether the address is right; it is tried again next time."),
     ),
 }
+KINDS = {"binary": gettext_lazy("a file that is no text")}
+"""Kinds of files that have no name of their own, the same in every language."""
 
 
 def trouble_words(trouble: str, value: str) -> tuple[str, str]:
     """Return why a file was not taken, and what to do."""
     reason, remedy = TROUBLES[Trouble(trouble)]
-    return str(reason) % {"value": value}, str(remedy)
+    return str(reason) % {"value": KINDS.get(value, value)}, str(remedy)
