@@ -18,7 +18,7 @@ import psycopg
 from psycopg import errors, sql
 
 from config.env import data_folder
-from config.launcher import archive
+from config.launcher import archive, lineage
 from config.launcher.archive import Manifest
 from config.launcher.console import CannotStart, say, timed
 from config.launcher.contents import Connection, differences, is_empty, tables_of
@@ -69,7 +69,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 def put_back(url: str, data: Path, file: Path, *, replace: bool) -> None:
     """Restore ``file`` in place of the database of ``url``; see the top of this module."""
     with archive.opened(file) as (manifest, dump):
-        refuse_newer(manifest)
+        refuse_unknown(manifest)
         with psycopg.connect(url) as present:
             reader = program("pg_restore", major_of(present))
             if not is_empty(present) and not replace:
@@ -87,6 +87,8 @@ def put_back(url: str, data: Path, file: Path, *, replace: bool) -> None:
                 compare(manifest, swap.coming)
             with timed("Tables of this version"):
                 django(swap.coming, data, "migrate", "--no-input", "--verbosity=0")
+            with timed("Statistics"), psycopg.connect(swap.coming) as coming:
+                coming.execute("ANALYZE")  # or the first readers wait for ill-chosen plans
             swap.change_places()
         finally:
             swap.clean_up()
@@ -176,12 +178,15 @@ def maintenance_url(url: str) -> str:
     )
 
 
-def refuse_newer(manifest: Manifest) -> None:
-    """Refuse data of a newer Seuil: this one would not understand it."""
-    ours = {path.parent.name for path in ROOT.glob("seuil/*/migrations")}
-    known = {(path.parent.parent.name, path.stem) for path in ROOT.glob("seuil/*/migrations/0*.py")}
-    unknown = [f"{app}.{name}" for app, name in manifest.migrations if app in ours]
-    unknown = [name for name in unknown if tuple(name.split(".", 1)) not in known]
+def refuse_unknown(manifest: Manifest) -> None:
+    """Refuse data of a newer Seuil, or of another line: this one would not understand it."""
+    unknown = lineage.unknown(manifest.migrations)
+    if lineage.is_of_another_line(manifest.migrations):
+        raise CannotStart(
+            f"The backup was made by an unreleased version of Seuil (it has {unknown[0]}), and "
+            "this one cannot bring it up to date: restore it with the version that made it and "
+            "take out what you need (seuil export). Nothing was changed."
+        )
     if unknown:
         raise CannotStart(
             f"The backup was made by a newer Seuil ({manifest.seuil}; it knows {unknown[0]}): "
