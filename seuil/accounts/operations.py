@@ -47,10 +47,10 @@ DEMO_ADDRESSES = frozenset(login.email for login in DEMO_LOGINS)
 def load_demo_people() -> tuple[DemoLogin, ...]:
     """Make, or set right, the accounts of the demonstration; their roles are given elsewhere."""
     for login in DEMO_LOGINS:
-        user, _ = User.objects.update_or_create(
+        user, is_new = User.objects.update_or_create(
             email=login.email, defaults={"name": login.name, "is_active": True}
         )
-        if not user.check_password(login.password):
+        if is_new or not user.check_password(login.password):
             user.set_password(login.password)
             user.save(update_fields=["password"])
         confirm_address(user)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from functools import wraps
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -59,6 +60,13 @@ def json_answer(data: Any, language: str) -> HttpResponse:
 def ndjson_answer(lines: Iterable[str], language: str) -> StreamingHttpResponse:
     """Return lines as they are made, so that memory does not grow with their number."""
     return _in(language, StreamingHttpResponse(lines, content_type="application/x-ndjson"))
+
+
+def csv_answer(lines: Iterable[str], language: str, name: str) -> StreamingHttpResponse:
+    """Return a table as it is made; its first mark lets spreadsheets read the accents."""
+    answer = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return _in(language, answer)
 
 
 def _in(language: str, response: Response) -> Response:

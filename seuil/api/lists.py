@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
 from seuil.access.vocabulary import raw_vocabulary
-from seuil.api.answers import json_answer
+from seuil.api.answers import csv_answer, json_answer
 from seuil.api.problems import Problems
 from seuil.api.requests import refuse_other_parameters
 from seuil.directory.models import Category
+from seuil.exchange.exports import export_csv, public_services_to_export
 from seuil.territory.gazetteer import Gazetteer, Place
 from seuil.territory.queries import places
 from seuil.wording.localised import texts_of
@@ -162,3 +164,16 @@ def _territory(place: Place, known: Gazetteer) -> dict[str, Any]:
         "lat": place.lat,
         "lon": place.lon,
     }
+
+
+@router.get(
+    "/services.csv",
+    response={200: None, 422: Problems},
+    operation_id="list_services_as_table",
+    summary="All public sheets as a table",
+    openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}},
+)
+def list_services_as_table(request: HttpRequest) -> HttpResponseBase:
+    """Return one row a service, UTF-8: what a list shows; HSDS holds more."""
+    refuse_other_parameters(request)
+    return csv_answer(export_csv(public_services_to_export()), ALL_LANGUAGES, "services")

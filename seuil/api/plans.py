@@ -89,12 +89,17 @@ class ActionAnswer(BaseModel):
     publics: list[Public]
     propositions: list[str]
     other_origin: str | None
+    other_origin_language: str | None
     links: list[LinkAnswer]
     level_reason: UpReason | None
+    level_words: str | None
+    level_words_language: str | None
     carrier: str | None
     carrier_left_on: str | None
     partners: list[str]
     funding: Funding
+    funding_words: str | None
+    funding_words_language: str | None
     begins_on: str | None
     ends_on: str | None
     started_on: str | None

@@ -2,10 +2,10 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.accounts.models import StaffSession
 from seuil.journal.domain import Verb
 
@@ -29,14 +29,7 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    actor = somebody(_("by"))
     staff_session = models.ForeignKey(
         StaffSession,
         models.SET_NULL,

@@ -92,7 +92,7 @@ def plain(message: Message, way_out: str) -> str:
 
 
 def words_to_stop() -> str:
-    return _("You want no mail of this kind any more?")
+    return _("You want no e-mails of this kind any more?")
 
 
 def html(message: Message, way_out: str) -> str:

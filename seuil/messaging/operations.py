@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from seuil.kernel.errors import InvalidInput, NotVisible
+from seuil.kernel.errors import InvalidInput, visible
 from seuil.messaging.domain import PROCESS, RULES, Purpose, State, Step
 from seuil.messaging.models import Message, Stop
 from seuil.messaging.stops import Wish, digest_of_address
@@ -114,9 +114,10 @@ def settle(message_id: int, step: Step) -> Message:
     ``SEND_AGAIN`` counts its attempts and its time anew; ``ARRIVED`` and ``DROP`` close it.
     Raises `NotVisible` or `TransitionRefused`.
     """
-    message = Message.objects.select_for_update().filter(pk=message_id).first()
-    if message is None:
-        raise NotVisible(f"there is no message {message_id}")
+    message = visible(
+        Message.objects.select_for_update().filter(pk=message_id).first(),
+        f"there is no message {message_id}",
+    )
     now = timezone.now()
     message.state = PROCESS.after(State(message.state), step)
     if step is Step.SEND_AGAIN:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from seuil.messaging.operations import send
 from seuil.organisations.domain import MembershipStep
 from seuil.organisations.models import Invitation, Mandate, Membership
 from seuil.organisations.queries import Answerer, Deciders
+from seuil.wording.times import date_text
 
 
 def tell_deciders(membership: Membership, deciders: Deciders) -> None:
@@ -48,7 +48,7 @@ def remind(membership: Membership, deciders: Deciders) -> None:
                 paragraphs=[
                     waits
                     % {
-                        "day": _day(membership.asked_at),
+                        "day": date_text(localdate(membership.asked_at)),
                         "organisation": membership.organisation,
                     },
                     *_what_to_do(membership, deciders),
@@ -138,7 +138,7 @@ def send_invitation(invitation: Invitation, token: str) -> None:
                     "It is valid until %(day)s. To accept it, sign in with this address, "
                     "or make an account with it."
                 )
-                % {"day": _day(invitation.expires_at)},
+                % {"day": date_text(localdate(invitation.expires_at))},
                 _("If you do not know what this is about, you have nothing to do."),
             ],
         )
@@ -172,10 +172,6 @@ def _mail(address: str, *, key: str, subject: str, paragraphs: Sequence[str]) ->
 
 def _link(name: str, view: str, *args: object) -> str:
     return f"{name}\n{full_address(reverse(view, args=args))}"
-
-
-def _day(moment: object) -> str:
-    return date_format(localtime(moment), "j F Y")  # type: ignore[arg-type]
 
 
 def _harmless(name: str) -> str:

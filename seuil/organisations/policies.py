@@ -7,7 +7,6 @@ from seuil.accounts.models import StaffSession
 from seuil.organisations.domain import (
     GIVEN_BY_OPERATOR,
     GIVEN_BY_REGION,
-    TEAMS,
     MandateKind,
     MembershipStep,
     Role,
@@ -32,7 +31,7 @@ class Abilities:
 
 
 def abilities(standing: Standing) -> Abilities:
-    keeps = any(role in EDITING for role in standing.roles.values())
+    keeps = bool(kept_organisations(standing))
     team, operator = is_team(standing), is_operator(standing)
     return Abilities(
         checks_sheets=team,
@@ -54,7 +53,7 @@ def is_operator(standing: Standing) -> bool:
 
 def is_team(standing: Standing) -> bool:
     """Whether this person is in the team of any territory."""
-    return any(held.kind in TEAMS for held in standing.mandates)
+    return bool(standing.teams)
 
 
 def is_team_of(standing: Standing, territory: str) -> bool:
@@ -63,7 +62,7 @@ def is_team_of(standing: Standing, territory: str) -> bool:
 
 
 def is_team_of_one(standing: Standing, territories: Collection[str]) -> bool:
-    held = {mandate.territory for mandate in standing.mandates if mandate.kind in TEAMS}
+    held = standing.teams
     if not held:
         return False
     gazetteer = places()
@@ -72,6 +71,11 @@ def is_team_of_one(standing: Standing, territories: Collection[str]) -> bool:
 
 def may_edit_sheets_of(standing: Standing, organisation: int) -> bool:
     return standing.roles.get(organisation) in EDITING
+
+
+def kept_organisations(standing: Standing) -> frozenset[int]:
+    """Return the organisations of which this person keeps the sheets."""
+    return frozenset(key for key, role in standing.roles.items() if role in EDITING)
 
 
 def may_manage(standing: Standing, organisation: int) -> bool:

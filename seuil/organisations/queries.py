@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from seuil.accounts.models import User
-from seuil.kernel.errors import NotVisible
+from seuil.kernel.errors import NotVisible, visible
 from seuil.kernel.text import fold
 from seuil.organisations.domain import (
     MEMBERSHIP,
@@ -22,6 +22,7 @@ from seuil.organisations.domain import (
 from seuil.organisations.models import Invitation, Mandate, Membership, Organisation
 from seuil.organisations.policies import may_decide_on_members, may_take
 from seuil.organisations.standing import Standing
+from seuil.territory.models import Territory
 from seuil.territory.queries import places
 
 Whereabouts = Callable[[Organisation], Collection[str]]
@@ -61,6 +62,14 @@ def deciders_of(organisation: Organisation, territories: Collection[str]) -> Dec
     return Deciders(Answerer.OPERATORS, _people(mandates.filter(kind=MandateKind.OPERATOR)))
 
 
+def team_of(territory: Territory) -> tuple[User, ...]:
+    """Return the team of a territory; where it has none, those of the places around it."""
+    mandates = Mandate.objects.in_force().filter(kind__in=TEAMS, user__is_active=True)
+    own = mandates.filter(territory=territory)
+    around = mandates.filter(territory__code__in=places().ancestors(territory.code))
+    return _people(own) or _people(around)
+
+
 def _people(mandates: "QuerySet[Mandate]") -> tuple[User, ...]:
     return tuple(User.objects.filter(pk__in=mandates.values("user")).order_by("pk"))
 
@@ -91,10 +100,9 @@ def without_manager(organisations: "QuerySet[Organisation]") -> "QuerySet[Organi
 
 def organisation_called(organisation_id: UUID) -> Organisation:
     """Return an organisation, which everybody may know, or raise `NotVisible`."""
-    found = Organisation.objects.filter(uuid=organisation_id).first()
-    if found is None:
-        raise NotVisible("no such organisation")
-    return found
+    return visible(
+        Organisation.objects.filter(uuid=organisation_id).first(), "no such organisation"
+    )
 
 
 def organisation_to_decide_on(
@@ -109,9 +117,9 @@ def organisation_to_decide_on(
 
 def membership_for(standing: Standing, membership_id: int, where: Whereabouts) -> Membership:
     """Return a membership to the person themselves and to those who decide on it."""
-    membership = Membership.objects.for_lists().filter(pk=membership_id).first()
-    if membership is None:
-        raise NotVisible("no such membership")
+    membership = visible(
+        Membership.objects.for_lists().filter(pk=membership_id).first(), "no such membership"
+    )
     own = standing.is_signed_in and membership.user_id == standing.user_id
     if own or may_decide_on_members(
         standing, membership.organisation_id, where(membership.organisation)
@@ -139,10 +147,7 @@ def steps_of(
 
 def open_invitation(token: str, now: datetime) -> Invitation:
     """Return what a link invites to, or raise `NotVisible`: unknown, used or too old."""
-    found = Invitation.objects.usable(token, now).for_lists().first()
-    if found is None:
-        raise NotVisible("no such invitation")
-    return found
+    return visible(Invitation.objects.usable(token, now).for_lists().first(), "no such invitation")
 
 
 def invitations_to(user: User, now: datetime) -> list[Invitation]:

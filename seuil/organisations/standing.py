@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AnonymousUser
 
 from seuil.accounts.models import User
-from seuil.organisations.domain import MandateKind, Role
+from seuil.organisations.domain import TEAMS, MandateKind, Role
 from seuil.organisations.models import Mandate, Membership
 
 
@@ -38,6 +38,11 @@ class Standing:
     def is_professional(self) -> bool:
         """Whether an organisation or a territory vouches for this person."""
         return bool(self.roles or self.mandates)
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """Return the territories in whose team this person is."""
+        return frozenset(held.territory for held in self.mandates if held.kind in TEAMS)
 
 
 VISITOR = Standing()

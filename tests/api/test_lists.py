@@ -1,9 +1,13 @@
+import csv
+import io
+
 import pytest
 from django.db import connection, transaction
 
 from seuil.access.vocabulary import vocabulary
-from seuil.directory.models import Category
+from seuil.directory.models import Category, Service
 from seuil.territory.models import Territory
+from tests.factories.directory import LocationFactory, ServiceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LANGUAGES = {"fr", "nl", "en"}
@@ -59,6 +63,23 @@ def test_each_listed_territory_can_be_asked_about(public):
     assert all(set(territory["lies_in"]) < codes for territory in territories)
     for code in ("region:brussels", "basin:nord", "commune:21015"):
         assert public.search({"territory": code}).status_code == 200
+
+
+def test_every_public_sheet_is_a_row_of_the_table_and_no_other(public):
+    ServiceFactory(name_fr="Réservé", visibility="professional")
+    hidden = LocationFactory(address="Rue Cachée 1", confidential=True)
+
+    answer = public.get("/api/v1/services.csv")
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert {row["id"] for row in rows} == set(
+        Service.objects.public().values_list("external_id", flat=True)
+    )
+    assert hidden.service.external_id in text
+    assert "Réservé" not in text
+    assert "Cachée" not in text
 
 
 @pytest.mark.parametrize("name", ["vocabulary", "categories", "territories", "openapi.json"])

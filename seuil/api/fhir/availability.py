@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from seuil.api.fhir.elements import Fhir
 from seuil.directory.models import Service
 from seuil.exchange.hsds.timetable import DAY_END, MIDNIGHT, Slot, slots_of
-from seuil.wording.times import date_text
+from seuil.wording.times import closed_text
 
 LAST_SECOND = "23:59:59"
 DAYS = {
@@ -54,9 +54,9 @@ def closed(service: Service, today: datetime.date) -> Iterator[Fhir]:
         if closure.reopens_on <= today:
             continue
         last = closure.reopens_on - datetime.timedelta(days=1)
-        days = {"first": date_text(closure.first_day), "last": date_text(last)}
+        said = closed_text(closure.first_day, closure.reopens_on)
         yield {
-            "description": str(closure.note) or _("Closed from %(first)s to %(last)s.") % days,
+            "description": str(closure.note) or said,
             "during": {"start": closure.first_day.isoformat(), "end": last.isoformat()},
         }
     if HOLIDAYS_OFF.search(service.hours):

@@ -111,6 +111,15 @@ def in_system(system: Callable[[], str], where: Callable[[str], Q]) -> Callable[
     return read
 
 
+def with_status(system: str, statuses: Mapping[Any, str]) -> Callable[[Token], Q]:
+    """Return a condition that holds for a status of FHIR, which may stand for several of ours."""
+
+    def own(code: str) -> Q:
+        return Q(status__in=[one for one, theirs in statuses.items() if theirs == code])
+
+    return in_system(lambda: system, own)
+
+
 def truth(name: str, means: str, *, always: bool) -> Parameter:
     """Return a parameter for what is ``always`` so for what is listed."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from seuil.api.fhir.canonical import Codes, Own, code_system
 from seuil.api.fhir.elements import Fhir, extension, head, instant, own_concept, reference
-from seuil.api.fhir.parameters import NOTHING, Token, dated, in_system, token, with_ids
+from seuil.api.fhir.parameters import dated, in_system, token, with_ids, with_status
 from seuil.api.fhir.privately import desk_reference, marked, subject
 from seuil.api.fhir.resources import Described, Resource
 from seuil.api.fhir.states import PRIORITY, REQUEST_STATUS, REQUEST_STATUSES
@@ -98,12 +98,6 @@ def _place(request: OrientationRequest) -> list[Fhir]:
 # Searching
 
 
-def _with_status(one: Token) -> Q:
-    if one.system not in {None, REQUEST_STATUSES}:
-        return NOTHING
-    return Q(status__in=[own for own, theirs in REQUEST_STATUS.items() if theirs == one.code])
-
-
 def _categories_system() -> str:
     return code_system(Codes.CATEGORIES)
 
@@ -115,7 +109,7 @@ DESCRIBED = Described(
         with_ids(lambda ids: Q(uuid__in=ids)),
         dated("_lastUpdated", "When its last step was taken", "moved_at"),
         dated("authored", "When it was sent", "submitted_at"),
-        token("status", "Its status in FHIR", _with_status),
+        token("status", "Its status in FHIR", with_status(REQUEST_STATUSES, REQUEST_STATUS)),
         token(
             "category",
             "Its need, as a wide category",

@@ -20,13 +20,12 @@ from seuil.api.fhir.elements import (
     reference,
 )
 from seuil.api.fhir.parameters import (
-    NOTHING,
-    Token,
     dated,
     in_system,
     refers,
     token,
     with_ids,
+    with_status,
 )
 from seuil.api.fhir.privately import desk_reference, marked, subject
 from seuil.api.fhir.resources import Described, Resource
@@ -118,12 +117,6 @@ def _agreed_text(avenue: Any) -> str:
 # Searching
 
 
-def _with_status(one: Token) -> Q:
-    if one.system not in {None, TASK_STATUSES}:
-        return NOTHING
-    return Q(status__in=[own for own, theirs in TASK_STATUS.items() if theirs == one.code])
-
-
 DESCRIBED = Described(
     "Task",
     "Avenues of requests for orientation, for the programs of those concerned",
@@ -132,7 +125,7 @@ DESCRIBED = Described(
         dated("_lastUpdated", "When its last step was taken", "moved_at"),
         dated("modified", "When its last step was taken", "moved_at"),
         dated("authored-on", "When it was found", "found_at"),
-        token("status", "Its status in FHIR", _with_status),
+        token("status", "Its status in FHIR", with_status(TASK_STATUSES, TASK_STATUS)),
         token(
             "business-status",
             "Its state in Seuil",

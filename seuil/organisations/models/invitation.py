@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.messaging.links import SecretLink, digest_of
 from seuil.organisations.domain import MandateKind
 from seuil.organisations.models.body import Organisation
@@ -60,14 +60,7 @@ class Invitation(SecretLink):
     )
     kind = models.CharField(_("mandate"), max_length=20, choices=MANDATE_LABELS, blank=True)
     email = models.EmailField(_("e-mail address"))
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("invited by"),
-    )
+    invited_by = somebody(_("invited by"))
 
     objects = InvitationQuerySet.as_manager()  # type: ignore[assignment,misc]
 

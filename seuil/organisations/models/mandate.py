@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.organisations.domain import MandateKind
 
 MANDATE_LABELS = {
@@ -39,14 +40,7 @@ class Mandate(models.Model):
     )
     kind = models.CharField(_("mandate"), max_length=20, choices=MANDATE_LABELS)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("given by"),
-    )
+    given_by = somebody(_("given by"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = MandateQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from seuil.accounts.columns import somebody
 from seuil.organisations.domain import OPEN_STATUSES, MembershipStatus, Role
 from seuil.organisations.models.body import Organisation
 
@@ -72,14 +73,7 @@ class Membership(models.Model):
     )
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = somebody(_("decided by"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
 

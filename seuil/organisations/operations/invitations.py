@@ -12,7 +12,7 @@ from django.utils import timezone
 from seuil.accounts.models import StaffSession, User
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
-from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
+from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, visible
 from seuil.messaging.links import new_secret, use_up
 from seuil.organisations import domain, notifications, policies
 from seuil.organisations.domain import MandateKind, MembershipStatus, Role
@@ -142,16 +142,14 @@ def withdraw_invitation(
 
 
 def _locked(invitation_id: int) -> Invitation:
-    found = (
+    return visible(
         Invitation.objects.waiting()
         .select_for_update(of=("self",))
         .for_lists()
         .filter(pk=invitation_id)
-        .first()
+        .first(),
+        "no such invitation",
     )
-    if found is None:
-        raise NotVisible("no such invitation")
-    return found
 
 
 def is_valid(invitation: Invitation, territories: Collection[str]) -> bool:

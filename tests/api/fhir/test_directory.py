@@ -161,7 +161,7 @@ def test_closures_that_are_over_are_not_said(fhir, clock):
     assert said["notAvailable"] == [
         {"description": "Congés", "during": {"start": "2026-12-24", "end": "2027-01-01"}},
         {
-            "description": "Fermé du 1 février 2027 au 1 février 2027.",
+            "description": "Fermé le 1er février 2027.",
             "during": {"start": "2027-02-01", "end": "2027-02-01"},
         },
         {"description": "Jours fériés"},
