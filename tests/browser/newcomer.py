@@ -23,7 +23,10 @@ def asks_when_and_where(page, language="fr"):
 
 
 def opens_the_situation(page):
-    page.click("[data-situation] > summary")
+    """Open it where it is folded: on a phone, and without scripts."""
+    folded = page.locator("[data-situation]:not([open]) > summary")
+    if folded.count():
+        folded.click()
     for theme in page.locator(".theme > summary").all():
         theme.click()
 

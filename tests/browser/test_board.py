@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import Service
 from seuil.matching.index import index
@@ -14,8 +12,9 @@ from seuil.observatory.models import Vignette
 from seuil.observatory.operations import run_tonight
 from seuil.observatory.queries import who_now
 from tests.browser.conftest import SATURDAY
-from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.looks import barriers, too_wide, unfold
 from tests.browser.test_print import pages_of
+from tests.browser.visits import serving
 
 PRISON = "leaving-prison-on-methadone"
 A4_LANDSCAPE = (842, 595)
@@ -24,7 +23,7 @@ A4_LANDSCAPE = (842, 595)
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a directory that had two nights, with a change between them."""
-    with pytest.MonkeyPatch.context() as patch, override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
+    with pytest.MonkeyPatch.context() as patch, serving(poll_seconds=60.0) as address:
         patch.setattr(timezone, "now", lambda: SATURDAY - timezone.timedelta(days=32))
         run_tonight()
         patch.setattr(timezone, "now", lambda: SATURDAY)
@@ -32,15 +31,12 @@ def site(own_copy):
         Service.objects.filter(pk=taken[0]).update(capacity="full")
         index.forget()
         run_tonight()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+        yield address
 
 
 def composing(page):
     page.goto(f"/vignettes/{PRISON}/adapt/")
-    for folded in page.locator("summary").all():
-        folded.click()
+    unfold(page)
 
 
 def at(path):

@@ -4,20 +4,24 @@ import pytest
 from playwright.sync_api import expect
 
 from seuil.directory.models import Service
-from seuil.upkeep.models import Correction
-from tests.browser.test_every_page import barriers, too_wide
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+from tests.browser.looks import TOUCHED, looks_right
+from tests.browser.visits import serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(own_copy):
+    """The address of a server on a copy of the demonstration: something is proposed in it."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def sheet(site):
-    yield Service.objects.public().exclude(hours="").order_by("pk").first()
-    Correction.objects.all().delete()
+    return Service.objects.public().exclude(hours="").order_by("pk").first()
 
 
 def test_a_visitor_says_it_reads_the_answer_page_and_withdraws(reader, sheet):
-    page = reader.opens(f"/services/{sheet.uuid}/", **PHONE)
+    page = reader.opens(f"/services/{sheet.uuid}/", **TOUCHED)
     page.locator(f"a[href='/services/{sheet.uuid}/correct/']").click()
     page.locator("a[href*='about=other']").click()
     page.locator("textarea[name=words]").fill("La sonnette ne marche plus, il faut frapper.")
@@ -25,8 +29,7 @@ def test_a_visitor_says_it_reads_the_answer_page_and_withdraws(reader, sheet):
     page.locator("#correction-form button[type=submit]").last.click()
 
     page.wait_for_url("**/corrections/answer/**")
-    assert barriers(page) == []
-    assert not too_wide(page)
+    looks_right(page)
     page.locator("main form button").last.click()
     expect(page.locator("#address")).to_have_count(0)
 
@@ -37,8 +40,7 @@ def test_a_visitor_says_it_reads_the_answer_page_and_withdraws(reader, sheet):
 )
 def test_every_form_is_open_to_everyone_on_a_phone(reader, sheet, about, language):
     page = reader.opens(
-        f"/services/{sheet.uuid}/correct/?about={about}", language=language, **PHONE
+        f"/services/{sheet.uuid}/correct/?about={about}", language=language, **TOUCHED
     )
 
-    assert barriers(page) == []
-    assert not too_wide(page)
+    looks_right(page)

@@ -3,14 +3,19 @@
 import pytest
 
 from seuil.directory.models import Service
-from tests.browser.axe import violations
-from tests.browser.newcomer import asks_when_and_where, finds, says_the_situation
+from tests.browser.looks import barriers, too_wide
+from tests.browser.newcomer import (
+    asks_when_and_where,
+    finds,
+    opens_the_situation,
+    says_the_situation,
+)
 
 
 def home(page):
     page.goto("/")
-    page.locator("[data-situation] > summary").click()
-    for folded in page.locator(".theme > summary, .situation.spare > summary").all():
+    opens_the_situation(page)
+    for folded in page.locator(".situation.spare > summary").all():
         folded.click()
     for folded in page.locator(".chips__more > summary").all():
         folded.click()
@@ -80,20 +85,6 @@ PAGES = [
 ]
 
 
-def barriers(page):
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[-1]}"
-        for violation in violations(page)
-        for node in violation["nodes"]
-        if not (violation["id"] == "target-size" and is_a_pin(node))
-    ]
-
-
-def is_a_pin(node):
-    """Whether it is a pin on a map: where it stands is the point, and the list says the same."""
-    return ".pin" in str(node["target"])
-
-
 @pytest.mark.parametrize("show", PAGES, ids=lambda show: show.__name__)
 def test_a_page_has_no_barrier_and_fits_every_screen(reader, show):
     """By day on a desk; by night on a small phone; at 200 %, which is half as wide as a desk."""
@@ -105,16 +96,3 @@ def test_a_page_has_no_barrier_and_fits_every_screen(reader, show):
         page.set_viewport_size({"width": width, "height": 640})
         assert too_wide(page) == [], f"at {width} pixels"
     assert barriers(page) == []
-
-
-def too_wide(page):
-    """Return what sticks out of a page that scrolls sideways."""
-    return page.evaluate(
-        """() => {
-            const room = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= room) return [];
-            return [...document.querySelectorAll("body *")]
-                .filter((e) => e.getBoundingClientRect().right > room + 1)
-                .map((e) => e.outerHTML.slice(0, 80));
-        }"""
-    )

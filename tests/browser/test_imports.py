@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from django.db import connection
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.exchange.domain import RunStatus
 from seuil.exchange.models import ImportRun
 from seuil.exchange.runs.operations import apply_run, read_run
-from tests.browser.axe import violations
+from tests.browser.looks import barriers
+from tests.browser.visits import serving
 from tests.factories.exchange import own_feed
 from tests.factories.organisations import MembershipFactory
 
@@ -23,9 +23,8 @@ PASSWORD = "a-long-password-of-a-test"
 @pytest.fixture(scope="module")
 def site(own_copy):
     """A server on a copy of the demonstration, in which people may write."""
-    server = LiveServer("localhost")
-    yield server.url
-    server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
@@ -62,10 +61,6 @@ def spreadsheet():
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def barriers(page):
-    return [violation["id"] for violation in violations(page)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -88,8 +88,8 @@ def test_pressing_the_button_asks_nothing_that_is_being_asked_already(reader):
     expect(page.locator("#results")).not_to_have_class("htmx-request")
 
 
-def test_going_back_from_a_sheet_finds_the_results_again(reader):
-    page = reader.opens()
+def test_going_back_from_a_sheet_finds_the_results_again(whole_reader):
+    page = whole_reader.opens()
     asks_when_and_where(page)
     says_the_situation(page)
     finds(page)
@@ -127,8 +127,6 @@ def test_everything_can_be_done_with_the_keyboard_alone(reader):
     page.keyboard.type("doctor")
     tabs_to(page, "#id_place")
     page.keyboard.type("Gare du Nord")
-    tabs_to(page, "[data-situation] > summary")
-    page.keyboard.press("Enter")
     theme = page.locator(".theme", has=page.locator("[name=s_animals]"))
     for _ in range(page.locator(".theme").count()):
         tabs_to(page, ".theme > summary")

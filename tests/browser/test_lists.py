@@ -6,10 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from seuil.directory.models import SharedList
+from tests.browser.looks import TOUCHED, barriers, looks_right
 from tests.browser.newcomer import asks_when_and_where, finds, says_the_situation
-from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.visits import leads_on, serving
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+@pytest.fixture(scope="module")
+def site(own_copy):
+    """The address of a server on a copy of the demonstration: lists are shared in it."""
+    with serving() as address:
+        yield address
 
 
 def picks(page, number):
@@ -28,7 +34,7 @@ def names(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_list_is_picked_arranged_shared_and_deleted_on_a_phone(reader, scheme):
-    page = reader.opens("/", color_scheme=scheme, **PHONE)
+    page = reader.opens("/", color_scheme=scheme, **TOUCHED)
     asks_when_and_where(page)
     says_the_situation(page)
     finds(page)
@@ -45,10 +51,9 @@ def test_a_list_is_picked_arranged_shared_and_deleted_on_a_phone(reader, scheme)
     assert not [body for body in sent if "s_" in body or "text" in body]  # nothing of the situation
     expect(page.locator("#my-list a")).to_have_text(re.compile(r"3"))
 
-    page.locator("#my-list a").click()
+    leads_on(page, "#my-list a")
     first, second, third = names(page)
-    assert barriers(page) == []
-    assert too_wide(page) == []
+    looks_right(page)
 
     note = page.locator("#list-form input[type=text]").first
     note.fill("Demander Fatma")
@@ -72,8 +77,7 @@ def test_a_list_is_picked_arranged_shared_and_deleted_on_a_phone(reader, scheme)
     page.goto(address)
     assert page.locator("article[lang=ar][dir=rtl]").count() == 2
     expect(page.locator("body")).not_to_contain_text("Fatma")
-    assert barriers(page) == []
-    assert too_wide(page) == []
+    looks_right(page)
 
     page.locator("details summary").last.click()
     page.locator("form[action$='/delete/'] button").click()

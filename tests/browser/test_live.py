@@ -1,22 +1,20 @@
 """A session with phones: one loses the network and comes back, the note-taker, the screen."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.concertation.models import Contribution, Session
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import signed_in
-from tests.factories.concertation import SessionFactory, working_group
+from seuil.web.live import stream
+from tests.browser.looks import PHONE, SMALLEST, looks_right
+from tests.browser.visits import leads_on, serving, session_of
+from tests.factories.concertation import ContributionFactory, SessionFactory, working_group
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
-SMALLEST = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 OFFLINE = re.compile(r"INTERNET_DISCONNECTED|status of (422|404|410)")
 
@@ -24,10 +22,8 @@ OFFLINE = re.compile(r"INTERNET_DISCONNECTED|status of (422|404|410)")
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: a session is held in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +32,17 @@ def held(own_copy):
         status="live", usual=True, title_fr="Se soigner sans adresse", title_nl="Zorg zonder adres"
     )
     facilitator, scribe = working_group(session)
-    return session, signed_in(facilitator), signed_in(scribe)
+    return session, session_of(facilitator), session_of(scribe)
+
+
+@pytest.fixture(scope="module", params=[0, 4])
+def afforded(request, own_copy):
+    """How many streams the server affords; a session in which four things were said, its scribe."""
+    session = SessionFactory(status="live", usual=True, screen="said")
+    for number in range(4):
+        ContributionFactory(session=session, text=f"Personne ne répond au guichet {number}.")
+    with override_settings(SEUIL_LIVE_STREAMS=request.param):
+        yield request.param, session, session_of(working_group(session)[1])
 
 
 @pytest.fixture
@@ -51,15 +57,6 @@ def joined(reader, session, family, **look):
     page.locator(f"input[value={family}]").check(force=True)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(f"**/live/{session.slug}/")
-    return page
-
-
-def inside(reader, session_key, path, **look):
-    """Open a page of the room as somebody who has signed in."""
-    page = reader.opens("/about/", **look)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_key, "url": reader.site}
-    page.context.add_cookies([cookie])
-    page.goto(path)
     return page
 
 
@@ -89,13 +86,12 @@ def over(session):
 def test_a_room_speaks_while_a_phone_is_without_network(forgiving, held):
     session, facilitator, scribe = held
     steady = joined(forgiving, session, "justice", **PHONE)
-    lost = joined(forgiving, session, "low_threshold", **SMALLEST)
-    notes = inside(forgiving, scribe, f"/live/{session.slug}/notes/")
-    console = inside(forgiving, facilitator, f"/live/{session.slug}/console/")
-    wall = inside(forgiving, scribe, f"/live/{session.slug}/screen/", **WALL)
+    lost = joined(forgiving, session, "low_threshold", color_scheme="dark", **SMALLEST)
+    notes = forgiving.opens(f"/live/{session.slug}/notes/", session=scribe)
+    console = forgiving.opens(f"/live/{session.slug}/console/", session=facilitator)
+    wall = forgiving.opens(f"/live/{session.slug}/screen/", session=scribe, **WALL)
     for page in (steady, lost, notes, console, wall):
-        assert barriers(page) == []
-        assert not too_wide(page)
+        looks_right(page)
 
     # One phone speaks, the other one has lost the network.
     say(steady, "Sans adresse, pas de carte médicale.", "barrier_system")
@@ -145,14 +141,39 @@ def test_a_room_speaks_while_a_phone_is_without_network(forgiving, held):
     # The clock: what one laptop starts, every screen shows, and another laptop goes on with.
     console.locator("#step-on").click()
     expect(wall.locator(".clock")).to_be_visible()
-    other = inside(forgiving, scribe, f"/live/{session.slug}/console/")
+    other = forgiving.opens(f"/live/{session.slug}/console/", session=scribe)
     console.close()
     other.locator("#step-pause").click()
     expect(other.locator("#step-resume")).to_be_visible()
     expect(lost.locator("#now .phase")).to_be_visible()
     for page in (steady, lost, notes, other, wall):
-        assert barriers(page) == []
-        assert not too_wide(page)
+        looks_right(page)
+
+
+def test_the_screen_shows_what_the_note_taker_taps(reader, afforded, monkeypatch):
+    """By a stream within a second, while it asks by itself each 15 seconds only; else by asking."""
+    places, session, scribe = afforded
+    monkeypatch.setattr(stream, "BEAT", 0.5)  # so that this server soon notices who went away
+    wall = reader.opens(f"/live/{session.slug}/screen/", session=scribe, **WALL)
+    notes = reader.opens(f"/live/{session.slug}/notes/", session=scribe)
+    for page in (wall, notes):
+        expect(page.locator("[data-calm]")).to_have_count(1 if places else 0)
+    assert stream.places.taken == (2 if places else 0)
+    waits = []
+    for number in range(1, 4):
+        notes.keyboard.press("s")
+        tapped = time.monotonic()
+        expect(wall.locator(".wall__said li")).to_have_count(number)
+        waits.append(time.monotonic() - tapped)
+        notes.keyboard.press("ArrowDown")
+    wall.close()
+    notes.close()
+    deadline = time.monotonic() + 15
+    while stream.places.taken and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert stream.places.taken == 0
+    assert min(waits) < 1 if places else max(waits) < 10
 
 
 def test_a_name_is_asked_about_and_what_was_said_is_taken_back(forgiving, held):
@@ -164,8 +185,7 @@ def test_a_name_is_asked_about_and_what_was_said_is_taken_back(forgiving, held):
     expect(asks).to_be_visible()
     asks.click()
     expect(received(phone)).to_have_count(1)
-    phone.locator("#now form button").click()
-    phone.wait_for_load_state()
+    leads_on(phone, "#now form button")
 
     said = Contribution.objects.filter(session=session).latest("pk")
     assert (said.status, said.text, said.signs_kept) == ("withdrawn", "", True)

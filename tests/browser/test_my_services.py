@@ -4,27 +4,22 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import AccessCondition, Service
 from seuil.organisations.domain import Role
-from tests.browser.axe import violations
+from tests.browser.looks import PHONE, looks_right
 from tests.browser.newcomer import opens_the_situation
+from tests.browser.visits import serving, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory
-
-PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: sheets are changed in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +29,10 @@ def services(own_copy):
     first, second = Service.objects.filter(
         pk__in=asking.values("service"), visibility="public"
     ).select_related("organisation")[:2]
-    editor, client = UserFactory(name="Ann"), Client()
+    editor = UserFactory(name="Ann")
     for organisation in {first.organisation, second.organisation}:
         MembershipFactory(user=editor, organisation=organisation, role=Role.EDITOR)
-    client.force_login(editor)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return SimpleNamespace(first=first, second=second, session=session)
+    return SimpleNamespace(first=first, second=second, session=session_of(editor))
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +41,13 @@ def service(services):
 
 
 @pytest.fixture
-def keeps(reader, services, site):
+def keeps(reader, services):
     """Opens pages as somebody who keeps these services."""
 
     def opens(path, **options):
-        page = reader.opens("/about/", **options)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": services.session, "url": site}
-        page.context.add_cookies([cookie])
-        page.goto(path)
-        return page
+        return reader.opens(path, session=services.session, **options)
 
     return opens
-
-
-def looks_right(page):
-    """Nothing that axe knows of is in the way, and nothing is cut."""
-    found = violations(page)
-    assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_condition_is_lowered_on_a_phone_and_everyone_reads_it(keeps, service):
@@ -145,3 +127,32 @@ def test_a_new_service_is_begun_by_keyboard(keeps):
     looks_right(page)
     page.get_by_role("button", name="Show to everyone").press("Enter")
     expect(page.locator("#messages")).to_contain_text("Shown to everyone")
+
+
+def types(page, text):
+    page.fill("input[name=name-en]", text)
+    page.locator("input[name=name-en]").blur()
+
+
+def test_what_could_not_be_kept_is_said_and_stays_in_the_form(keeps, services, reader):
+    """One person in two windows, then signed out: nothing is overwritten, nothing looks kept."""
+    page = keeps(f"/my-services/{services.second.uuid}/sections/what/", language="en")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for number in (1, 2):
+        types(page, f"From the first window {number}")
+        expect(page.locator("#saved")).to_contain_text("Saved at")
+        expect(page.locator("#beside h3").first).to_have_text(f"From the first window {number}")
+
+    types(other, "From the second window")
+    expect(other.locator("#saved")).to_contain_text("in another window")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator(".notice--warning")).to_contain_text("in another window")
+    assert other.input_value("input[name=name-en]") == "From the second window"
+    looks_right(other)
+
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    types(page, "Signed out")
+    expect(page.locator("#saved")).to_contain_text("Not saved")
+    assert page.input_value("input[name=name-en]") == "Signed out"
+    reader.wrong[:] = [said for said in reader.wrong if "401" not in said]  # asked for just above

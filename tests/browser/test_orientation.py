@@ -5,11 +5,8 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.messaging.models import Message
 from seuil.organisations.domain import MandateKind
@@ -18,13 +15,12 @@ from seuil.orientation.models import Avenue, OrientationRequest, Partnership, Vo
 from seuil.register.models import Observation
 from seuil.territory.models import Territory
 from seuil.upkeep.models import Correction
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import signed_in
+from tests.browser.looks import PHONE, SMALLEST, barriers, looks_right, too_wide
+from tests.browser.visits import leads_on, serving, session_of
 from tests.factories.organisations import MandateFactory
 from tests.factories.orientation import DeskFactory, SeatFactory, professional
 
-DARK_PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
-SMALLEST = {"width": 320, "height": 640}
+DARK_PHONE = {**PHONE, "color_scheme": "dark"}
 NEW = "/orientation/requests/new/"
 SERVICE_MAIL = "accueil@service.example"
 MOST_CLICKS = 45
@@ -36,10 +32,8 @@ MOST_SECONDS = 180
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: requests are written in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +47,7 @@ def people(own_copy):
     worker = professional()
     agreed_with_everybody(worker.memberships.get().organisation)
     return SimpleNamespace(
-        worker=signed_in(worker), answerer=signed_in(answerer), team=signed_in(team), asks=worker
+        worker=session_of(worker), answerer=session_of(answerer), team=session_of(team), asks=worker
     )
 
 
@@ -79,9 +73,7 @@ class Hand:
     """Somebody at a page: counts what they click and type, looks at every page that they open."""
 
     def __init__(self, reader, session, **context):
-        self.page = reader.opens("/about/", **context)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": reader.site}
-        self.page.context.add_cookies([cookie])
+        self.page = reader.opens("/about/", session=session, **context)
         self.clicks = self.words = 0
 
     def opens(self, path):
@@ -106,7 +98,7 @@ class Hand:
         self.page.wait_for_load_state()
         assert barriers(self.page) == [], self.page.url
         size = self.page.viewport_size
-        self.page.set_viewport_size(SMALLEST)
+        self.page.set_viewport_size(SMALLEST["viewport"])
         assert too_wide(self.page) == [], self.page.url
         self.page.set_viewport_size(size)
 
@@ -202,8 +194,7 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
     service.locator("#accept-day").fill(day.isoformat())
     service.locator("button[value=accept]").click()
     expect(service.locator("[role=status]")).to_be_visible()
-    assert barriers(service) == []
-    assert not too_wide(service)
+    looks_right(service)
 
     # The second one is called, and refuses for what its sheet does not say.
     opens_avenue(desk, refuses)
@@ -279,43 +270,36 @@ def test_a_request_goes_all_the_way_and_the_field_learns(reader, people):
 
 def test_a_request_goes_from_need_to_answer_without_scripts(reader, people):
     asked = _sent_without_scripts(reader, people)
-    desk = _without_scripts(reader, people.answerer)
+    desk = reader.opens("/about/", session=people.answerer, java_script_enabled=False)
     desk.goto("/orientation/inbox/")
-    desk.locator(f"form[action*='{asked.uuid}'][action$='/steps/take/'] button").click()
+    leads_on(desk, f"form[action*='{asked.uuid}'][action$='/steps/take/'] button")
     desk.goto(f"/orientation/requests/{asked.uuid}/explore/")
-    desk.locator("button[name=add]").first.click()
+    leads_on(desk, "button[name=add]")
     avenue = Avenue.objects.get(request=asked)
-    desk.locator(f"#avenue-{avenue.pk}").click()
-    desk.locator("button[name=channel][value=phone]").click()
+    leads_on(desk, f"#avenue-{avenue.pk}")
+    leads_on(desk, "button[name=channel][value=phone]")
     desk.locator(f"{folded('accept')} > summary").click()
-    desk.locator(f"{folded('accept')} button[type=submit]").click()
+    leads_on(desk, f"{folded('accept')} button[type=submit]")
     desk.goto(f"/orientation/requests/{asked.uuid}/answer/")
     while desk.locator("#levels button[value=nothing_found]").count():
-        desk.locator("#levels button[value=nothing_found]").first.click()
-    desk.locator("button[name=send]").click()
+        leads_on(desk, "#levels button[value=nothing_found]")
+    leads_on(desk, "button[name=send]")
     asked.refresh_from_db()
     assert asked.status == "answered"
 
-    worker = _without_scripts(reader, people.worker)
+    worker = reader.opens("/about/", session=people.worker, java_script_enabled=False)
     worker.goto(f"/orientation/requests/{asked.uuid}/")
-    worker.locator(f"{at_form('acknowledge')} button").click()
+    leads_on(worker, f"{at_form('acknowledge')} button")
     asked.refresh_from_db()
     assert asked.status == "following"
 
 
-def _without_scripts(reader, session):
-    page = reader.opens("/about/", java_script_enabled=False)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": reader.site}
-    page.context.add_cookies([cookie])
-    return page
-
-
 def _sent_without_scripts(reader, people):
-    page = _without_scripts(reader, people.worker)
+    page = reader.opens("/about/", session=people.worker, java_script_enabled=False)
     page.goto(NEW)
     page.locator("[name=words]").fill("Un dentiste, sans scripts")
     page.locator("[name=place]").fill("Jette")
-    page.locator("button[value=send]").click()
+    leads_on(page, "button[value=send]")
     return OrientationRequest.objects.get(words="Un dentiste, sans scripts")
 
 

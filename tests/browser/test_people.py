@@ -3,16 +3,15 @@
 import re
 
 import pytest
-from django.test import override_settings
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.messaging.models import Message
 from seuil.organisations.demonstration import load_people_and_roles
 from seuil.organisations.models import Membership
-from tests.browser.test_sign_in import code_sent, goes_on, looks_right
+from tests.browser.looks import PHONE, looks_right
+from tests.browser.test_sign_in import code_sent, goes_on
+from tests.browser.visits import serving
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
 LINK = re.compile(r"/people/invited/[\w-]+/")
 
 
@@ -20,10 +19,8 @@ LINK = re.compile(r"/people/invited/[\w-]+/")
 def site(own_copy):
     """The address of a server on a copy of the demonstration, with its people."""
     load_people_and_roles()
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving(poll_seconds=60.0) as address:
+        yield address
 
 
 def signed_in(page, role):

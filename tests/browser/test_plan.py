@@ -6,12 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.councils.domain.seat import SeatKind
 from seuil.councils.models import Council, Decision, MemberConsultation, Objection, Remark
@@ -24,15 +21,14 @@ from seuil.plans.models import Action, Indicator, Plan, Proposal
 from seuil.plans.operations.measures import measure_by_night
 from seuil.register.models import Blockage, Track
 from seuil.territory.models import Territory
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import signed_in
+from tests.browser.looks import PHONE, looks_right
+from tests.browser.visits import serving, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.councils import CharterFactory, CouncilFactory
 from tests.factories.decisions import seat_of
 from tests.factories.organisations import MandateFactory, MembershipFactory
 from tests.factories.register import blockage, said
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
 VIGNETTE, NEED, SUD = "toothache-without-cover", "primary_care.dental", "basin:sud"
 FOLLOWER = "ann@cpas.example"
 TEXT = {
@@ -45,10 +41,8 @@ WHY = {"why": "Une action de plus pour les personnes sans couverture."}
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: a plan is made in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @dataclass
@@ -88,7 +82,7 @@ def cast(own_copy):
     found = Cast(
         region=_team(region, MandateKind.REGIONAL_TEAM),
         sud=_team(Territory.objects.get(code=SUD), MandateKind.BASIN_TEAM),
-        editor=signed_in(
+        editor=session_of(
             MembershipFactory(
                 organisation=service.organisation, role=Role.EDITOR, user=UserFactory()
             ).user
@@ -109,12 +103,12 @@ def cast(own_copy):
         ("justice", PracticeFamily.JUSTICE, SeatKind.MEMBER),
     ):
         _seat, user = seat_of(council, family, kind)
-        found.seats[name] = signed_in(user)
+        found.seats[name] = session_of(user)
     return found
 
 
 def _team(territory, kind):
-    return signed_in(MandateFactory(user=UserFactory(), territory=territory, kind=kind).user)
+    return session_of(MandateFactory(user=UserFactory(), territory=territory, kind=kind).user)
 
 
 @pytest.fixture
@@ -124,10 +118,9 @@ def one(reader):
 
     def opens(path, cookie="", **look):
         if (cookie, bool(look)) not in pages:
-            pages[cookie, bool(look)] = page = reader.opens("/about/", language="en", **look)
-            if cookie:
-                given = {"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": reader.site}
-                page.context.add_cookies([given])
+            pages[cookie, bool(look)] = reader.opens(
+                "/about/", session=cookie, language="en", **look
+            )
         page = pages[cookie, bool(look)]
         page.goto(path)
         return page
@@ -156,11 +149,6 @@ def _fill(form, name, value):
         control.select_option(value)
     else:
         control.fill(value)
-
-
-def looks_right(page):
-    assert barriers(page) == [], page.url
-    assert too_wide(page) == [], page.url
 
 
 def night():
@@ -193,11 +181,11 @@ def test_a_blockage_becomes_an_open_door_and_whoever_follows_it_is_told(one, cas
     a_track_is_written(one, cast)
     the_basin_proposes(one, cast)
     the_action_is_written(one, cast)
-    nobody_is_received_yet()
+    nobody_is_received_yet(one)
     the_council_agrees(one, cast)
     the_plan_is_adopted(one, cast)
     the_threshold_is_lowered(one, cast)
-    the_night_measures(monkeypatch)
+    the_night_measures(one, cast, monkeypatch)
     everybody_can_walk_it(one, cast)
     the_desk_is_asked(one, cast)
 
@@ -220,21 +208,25 @@ def a_track_is_written(one, cast):
 
 
 def the_basin_proposes(one, cast):
-    """The region opens its call, the team of Sud proposes, the region takes it up."""
-    page = one("/plans/", cast.region)
-    sends(page, "/plans/new/", {"territory": "region:brussels", "year": "2027"})
-    slug = Plan.objects.get(year=2027).slug
-    given = {"council": str(cast.council.pk), "about_fr": "Ce que les bassins ne peuvent seuls."}
-    sends(page, f"/plans/{slug}/edit/", given)
-    looks_right(page)
+    """The team of Sud opens the plan of its basin; what somebody proposes there, it takes up.
 
-    basin = one(f"/plans/{slug}/", cast.sud, **PHONE)
+    The basin has no council of its own: that of the region decides.
+    """
+    page = one("/plans/", cast.sud)
+    sends(page, "/plans/new/", {"territory": SUD, "year": "2027"})
+    assert cast.plan.territory.code == SUD
+    slug = cast.plan.slug
+    sends(page, f"/plans/{slug}/edit/", {"about_fr": "Ce qui manque au Sud."})
+    looks_right(page)
+    expect(page.locator(f"main a[href='/councils/{cast.council.slug}/']")).to_have_count(1)
+
+    visitor = one(f"/plans/{slug}/", **PHONE)
     proposal = {
         "title": "Des dentistes qui reçoivent sans couverture",
         "words": "Chez nous au Sud, une personne sans mutuelle ne trouve aucun dentiste.",
     }
-    sends(basin, f"/plans/{slug}/propose/", proposal)
-    looks_right(basin)
+    sends(visitor, f"/plans/{slug}/propose/", proposal)
+    looks_right(visitor)
 
     kept = Proposal.objects.get()
     button = "button[value=take_up]"
@@ -243,14 +235,12 @@ def the_basin_proposes(one, cast):
 
 
 def the_action_is_written(one, cast):
-    """Who carries it, where it comes from, how one will know; then it is proposed."""
-    page, at = one("/plans/", cast.region), f"/plans/{cast.plan.slug}/{cast.action.number}/"
+    """Who carries it, where it comes from, how one will know; then the basin proposes it."""
+    page, at = one("/plans/", cast.sud), f"/plans/{cast.plan.slug}/{cast.action.number}/"
     whole = {
         "title_fr": "Des dentistes qui reçoivent sans couverture",
         "title_nl": "Tandartsen die zonder verzekering ontvangen",
         "carrier": str(cast.service.organisation),
-        "raised": "several_basins",
-        "raised_words": "Rencontré dans deux bassins.",
         "objectives": "accessibility",
     }
     sends(page, f"{at}edit/", whole)
@@ -279,14 +269,22 @@ def the_action_is_written(one, cast):
     sends(page, f"{at}indicators/new/", bound)
     sends(page, f"{at}steps/propose/", {"words": ""})
     assert cast.action.status == "proposed"
+    by_sud = cast.action.events.get(step="propose").actor.mandates.get()
+    assert by_sud.territory.code == SUD
     page.goto(at)
     looks_right(page)
 
 
-def nobody_is_received_yet():
+def nobody_is_received_yet(one):
     """The vignette is red before: nobody takes this person at Sud."""
     assert by_another(night) == 1
     assert not _met()
+    the_vignette_says(one, "below what is expected", tone="is-blocked")
+
+
+def the_vignette_says(one, words, *, tone):
+    page = one(f"/vignettes/{VIGNETTE}/?place={SUD}")
+    expect(page.locator(f".need h3 .tag.{tone}")).to_contain_text(words)
 
 
 def _met():
@@ -300,7 +298,8 @@ def the_council_agrees(one, cast):
     begun = {"council": cast.council.slug, "title_fr": "Adopter le plan", **TEXT}
     sends(page, "/decisions/new/", {**begun, "title_nl": "Het plan aannemen"})
     at = f"/decisions/{cast.decision.uuid}/"
-    sends(page, f"/plans/{cast.plan.slug}/edit/", {"decision": str(cast.decision.pk)})
+    basin = one("/plans/", cast.sud)
+    sends(basin, f"/plans/{cast.plan.slug}/edit/", {"decision": str(cast.decision.pk)})
     _step(page, at, "clarify")
     hospital = one(f"{at}speak/", cast.seats["hospital"], **PHONE)
     looks_right(hospital)
@@ -366,7 +365,7 @@ def _positions(one, cast, at, said_by):
 
 
 def the_plan_is_adopted(one, cast):
-    page, at = one("/plans/", cast.region), f"/plans/{cast.plan.slug}/"
+    page, at = one("/plans/", cast.sud), f"/plans/{cast.plan.slug}/"
     for step in ("draft", "consult_members", "ask_consent", "adopt", "run"):
         sends(page, f"{at}steps/{step}/", {"words": ""})
     sends(page, f"{at}{cast.action.number}/steps/start/", {"words": ""})
@@ -387,14 +386,17 @@ def the_threshold_is_lowered(one, cast):
     expect(page.locator("#messages")).to_contain_text("Shown to everyone")
 
 
-def the_night_measures(monkeypatch):
-    """The next night finds the vignette green; the indicator says so, once."""
+def the_night_measures(one, cast, monkeypatch):
+    """The next night finds the vignette green; the indicator says so, once, and the action too."""
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     assert by_another(night) == 1
     assert _met()
     assert by_another(night) == 0
     assert Indicator.objects.get().measures.in_force().latest("on").value == 1
+    the_vignette_says(one, "as expected", tone="is-open")
+    page = one(f"/plans/{cast.plan.slug}/{cast.action.number}/")
+    expect(page.locator("main")).to_contain_text("target reached", ignore_case=True)
 
 
 def everybody_can_walk_it(one, cast):

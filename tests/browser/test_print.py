@@ -8,6 +8,7 @@ from seuil.directory.models import Service
 from tests.browser.newcomer import asks_when_and_where, finds, says_the_situation
 
 A4_POINTS = (595, 842)
+NOW_OR_NEXT = re.compile("^(Open now|Closed now|Closed for)")
 
 
 def pages_of(pdf):
@@ -50,3 +51,16 @@ def test_what_one_clicks_is_not_on_paper(reader):
             assert not element.is_visible()
     for kept in ("h1", ".threshold", ".lines"):
         assert page.locator(kept).first.is_visible()
+
+
+def test_paper_says_when_it_was_printed_and_nothing_that_is_true_for_an_hour(reader):
+    service = Service.objects.public().exclude(hours="")[0]
+    page = reader.opens(f"/services/{service.uuid}/", language="en")
+    printed, now = page.get_by_text("Printed on"), page.get_by_text(NOW_OR_NEXT)
+    assert now.is_visible()
+    assert not printed.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert printed.is_visible()
+    assert not now.is_visible()

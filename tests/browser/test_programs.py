@@ -1,26 +1,21 @@
 """A key for a program: made in the browser, read with it, revoked."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import Service
 from seuil.organisations.domain import Role
-from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.looks import TOUCHED, looks_right
+from tests.browser.visits import serving, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MembershipFactory
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: keys are made in it."""
-    server = LiveServer("localhost")
-    yield server.url
-    server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +24,7 @@ def session(own_copy):
     service = Service.objects.public().first()
     user = UserFactory(name="Chief", email="chief@programs.example")
     MembershipFactory(user=user, organisation=service.organisation, role=Role.MANAGER)
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    return session_of(user)
 
 
 def status_with(page, letters):
@@ -41,11 +34,9 @@ def status_with(page, letters):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_key_is_made_read_with_and_revoked(reader, site, session, phone):
-    page = reader.opens("/", language="en", **(PHONE if phone else {}))
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
-    page.context.add_cookies([cookie])
-    page.goto("/people/")
+def test_a_key_is_made_read_with_and_revoked(reader, session, phone):
+    look = TOUCHED if phone else {}
+    page = reader.opens("/people/", session=session, language="en", **look)
     page.get_by_role("link", name="Programs that read for you").click()
     name = "On a phone" if phone else "At a desk"
 
@@ -53,8 +44,7 @@ def test_a_key_is_made_read_with_and_revoked(reader, site, session, phone):
     page.get_by_role("button", name="Make a key").click()
 
     letters = page.get_by_label("The key", exact=True).input_value()
-    assert barriers(page) == []
-    assert not too_wide(page)
+    looks_right(page)
     assert status_with(page, letters) == 200
 
     row = page.get_by_role("listitem").filter(has_text=name)

@@ -4,28 +4,23 @@ import io
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import Client, override_settings
 from PIL import Image
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.orientation.models import OrientationRequest
 from seuil.territory.models import Territory
-from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.looks import PHONE, barriers, looks_right
+from tests.browser.visits import leads_on, serving, session_of
 from tests.factories.orientation import DeskFactory, SeatFactory, professional
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
 NEW = "/orientation/requests/new/"
 
 
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: requests are written in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -33,23 +28,16 @@ def people(own_copy):
     """A worker who is signed in, and a desk of the region with somebody at it."""
     region = Territory.objects.get(code="region:brussels")
     seat = SeatFactory(desk=DeskFactory(territory=region, name_fr="Helpdesk de la région"))
-    client, worker = Client(), professional()
-    client.force_login(worker)
-    return SimpleNamespace(
-        desk=seat.desk, worker=worker, session=client.cookies[settings.SESSION_COOKIE_NAME].value
-    )
+    worker = professional()
+    return SimpleNamespace(desk=seat.desk, worker=worker, session=session_of(worker))
 
 
 @pytest.fixture
-def works(reader, people, site):
+def works(reader, people):
     """Opens pages as the worker."""
 
     def opens(path, **options):
-        page = reader.opens("/about/", **options)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": people.session, "url": site}
-        page.context.add_cookies([cookie])
-        page.goto(path)
-        return page
+        return reader.opens(path, session=people.session, **options)
 
     return opens
 
@@ -75,8 +63,7 @@ def test_a_request_is_written_and_sent_on_a_phone(works, people):
     ).click()
     page.locator("[name=s_residence_status][value=undocumented]").check()
     expect(count).not_to_have_text(before)
-    assert barriers(page) == []
-    assert not too_wide(page)
+    looks_right(page)
 
     page.locator("[name=words]").fill("Mme Dupont cherche un lit avec son chien.")
     page.locator("#files").set_input_files([photo()])
@@ -106,7 +93,7 @@ def test_without_scripts_it_counts_again_and_is_sent(works, people):
     page.locator("[name=s_address][value=none]").check()
     page.locator("noscript button, .live button").first.click()
     expect(page.locator("#count .is-open b")).to_be_visible()
-    page.locator("button[value=send]").click()
+    leads_on(page, "button[value=send]")
 
     assert OrientationRequest.objects.filter(words="Un dentiste sans mutuelle").exists()
 
@@ -131,5 +118,4 @@ def test_a_search_is_carried_into_a_request(works):
 def test_every_page_of_who_asks_is_open_to_everyone(works, path, language, scheme):
     page = works(path, language=language, color_scheme=scheme, **PHONE)
 
-    assert barriers(page) == []
-    assert not too_wide(page)
+    looks_right(page)

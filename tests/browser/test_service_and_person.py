@@ -4,11 +4,8 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import Category, Service
 from seuil.messaging.models import Message
@@ -17,8 +14,8 @@ from seuil.orientation.models import Voice
 from seuil.orientation.operations.agreements import Agreed, record_agreement
 from seuil.orientation.operations.links import open_to_person, send_link
 from seuil.territory.models import Territory
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import PHONE, SMALLEST, signed_in
+from tests.browser.looks import SMALLEST, TOUCHED, looks_right
+from tests.browser.visits import serving, session_of
 from tests.factories.organisations import MembershipFactory
 from tests.factories.orientation import (
     AvenueFactory,
@@ -32,10 +29,8 @@ WORDS = "Needs a bed near her son."
 
 @pytest.fixture(scope="module")
 def site(own_copy):
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -89,26 +84,13 @@ def room(own_copy):
         door=door,
         reply=f"/reply/{mail.partition('/reply/')[2].partition('/')[0]}/",
         heard=f"/heard/{open_to_person(answerer, request.uuid)}/",
-        member=signed_in(member),
-        answerer=signed_in(seat.user),
+        member=session_of(member),
+        answerer=session_of(seat.user),
     )
 
 
-def looks_right(page):
-    assert barriers(page) == []
-    assert not too_wide(page)
-
-
-def with_session(reader, path, session, **context):
-    page = reader.opens("/about/", **context)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": reader.site}
-    page.context.add_cookies([cookie])
-    page.goto(path)
-    return page
-
-
 def test_a_service_answers_from_its_mail_with_nothing_but_a_phone(reader, room):
-    page = reader.opens(room.reply, java_script_enabled=False, **PHONE)
+    page = reader.opens(room.reply, java_script_enabled=False, **TOUCHED)
     expect(page.get_by_text(WORDS)).to_be_visible()
 
     page.locator("details:has(#wait_list-delay) summary").click()
@@ -120,7 +102,7 @@ def test_a_service_answers_from_its_mail_with_nothing_but_a_phone(reader, room):
     assert (room.avenue.status, room.avenue.delay_days) == ("wait_listed", 28)
 
 
-@pytest.mark.parametrize("context", [PHONE, SMALLEST, {}, {"color_scheme": "dark", **SMALLEST}])
+@pytest.mark.parametrize("context", [TOUCHED, SMALLEST, {}, {"color_scheme": "dark", **SMALLEST}])
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_the_pages_of_a_link_are_open_to_everyone(reader, room, context, language):
     page = reader.opens(room.reply, language=language, **context)
@@ -133,7 +115,7 @@ def test_the_pages_of_a_link_are_open_to_everyone(reader, room, context, languag
 
 
 def test_members_find_it_in_their_inbox_and_open_it_with_the_keyboard(reader, room):
-    page = with_session(reader, "/orientation/service/", room.member, **PHONE)
+    page = reader.opens("/orientation/service/", session=room.member, **TOUCHED)
     looks_right(page)
     page.get_by_role("link", name=room.request.code).focus()
     page.keyboard.press("Enter")
@@ -143,7 +125,7 @@ def test_members_find_it_in_their_inbox_and_open_it_with_the_keyboard(reader, ro
 
 @pytest.mark.parametrize("language", ["ar", "ti", "fr"])
 def test_a_person_says_that_it_did_not_happen(reader, room, language):
-    page = reader.opens(f"{room.heard}?language={language}", **PHONE)
+    page = reader.opens(f"{room.heard}?language={language}", **TOUCHED)
     expect(page.get_by_text(room.door.name)).to_be_hidden()
     looks_right(page)
 
@@ -161,8 +143,8 @@ def test_a_person_says_that_it_did_not_happen(reader, room, language):
 
 
 def test_agreements_and_the_slip_are_made_on_a_phone(reader, room):
-    page = with_session(
-        reader, f"/orientation/requests/{room.request.uuid}/agreements/", room.answerer, **PHONE
+    page = reader.opens(
+        f"/orientation/requests/{room.request.uuid}/agreements/", session=room.answerer, **TOUCHED
     )
     looks_right(page)
     page.goto(f"/orientation/requests/{room.request.uuid}/slip/")

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 import pikepdf
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.concertation.models import Contribution, Registration, Session
 from seuil.messaging.models import Message
@@ -20,8 +17,8 @@ from seuil.register.domain.observation import Level, ObservationKind, Origin, Sa
 from seuil.register.models import Blockage
 from seuil.register.operations import Named, add_evidence, keep_said, name_blockage
 from seuil.territory.models import Territory
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import signed_in
+from tests.browser.looks import looks_right
+from tests.browser.visits import leads_on, serving, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.concertation import SeriesFactory, SessionFactory, working_group
 from tests.factories.organisations import MandateFactory
@@ -49,10 +46,8 @@ SAID = (
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: a session is held in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving(poll_seconds=60.0) as address:
+        yield address
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ def room(own_copy):
     team = MandateFactory(
         user=UserFactory(language="fr"), territory=region, kind=MandateKind.REGIONAL_TEAM
     ).user
-    return Room(session, met(before), *map(signed_in, (leader, scribe, team)))
+    return Room(session, met(before), *map(session_of, (leader, scribe, team)))
 
 
 def met(before):
@@ -116,27 +111,6 @@ def forgiving(reader):
     reader.wrong[:] = [said for said in reader.wrong if not OFFLINE.search(said)]
 
 
-def opens(reader, path, cookie="", **look):
-    """Open a page as somebody who has signed in, or as a visitor."""
-    page = reader.opens("/about/", **look)
-    if cookie:
-        given = {"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": reader.site}
-        page.context.add_cookies([given])
-    page.goto(path)
-    return page
-
-
-def looks_right(page):
-    assert barriers(page) == [], page.url
-    assert too_wide(page) == [], page.url
-
-
-def presses(page, selector):
-    """Press a button whose form leads to another page."""
-    with page.expect_navigation():
-        page.locator(selector).first.click()
-
-
 def test_a_session_is_played_from_its_announcement_to_what_became_of_it(forgiving, room):
     announced(forgiving, room)
     follows(forgiving, room)
@@ -150,11 +124,11 @@ def test_a_session_is_played_from_its_announcement_to_what_became_of_it(forgivin
 
 
 def announced(reader, room):
-    page = opens(reader, f"/sessions/{room.session.slug}/prepare/", room.leader)
+    page = reader.opens(f"/sessions/{room.session.slug}/prepare/", session=room.leader)
     looks_right(page)
     for step in ("announce", "open_registration"):
-        presses(page, f"form[action$='/steps/{step}/'] button[type=submit]")
-    visitor = opens(reader, "/sessions/")
+        leads_on(page, f"form[action$='/steps/{step}/'] button[type=submit]")
+    visitor = reader.opens("/sessions/")
     expect(visitor.locator("main")).to_contain_text("Se soigner sans adresse")
     looks_right(visitor)
     visitor.goto(f"/sessions/{room.session.slug}/")
@@ -163,26 +137,26 @@ def announced(reader, room):
 
 def follows(reader, room):
     """Somebody who reads Dutch follows the blockage of the last time."""
-    page = opens(reader, f"/blockages/{room.blockage.uuid}/", language="nl")
+    page = reader.opens(f"/blockages/{room.blockage.uuid}/", language="nl")
     page.fill("[name=mail]", "volger@vereniging.example")
-    presses(page, "form[action$='/follow/'] button[type=submit]")
+    leads_on(page, "form[action$='/follow/'] button[type=submit]")
     page.goto(link_in("volger@vereniging.example", "/blockages/following/"))
     looks_right(page)
-    presses(page, "button[value=confirm]")
+    leads_on(page, "button[value=confirm]")
     assert room.blockage.followers.confirmed().count() == 1
     page.context.close()
 
 
 def registers(reader, room, language, mail):
-    page = opens(reader, f"/sessions/{room.session.slug}/register/", language=language, **PHONE)
+    page = reader.opens(f"/sessions/{room.session.slug}/register/", language=language, **PHONE)
     looks_right(page)
     page.fill("[name=name]", "Exemple Voorbeeld")
     page.fill("[name=mail]", mail)
     page.select_option("[name=family]", "justice")
-    presses(page, "main form button[type=submit]")
+    leads_on(page, "main form button[type=submit]")
     page.goto(link_in(mail, "/sessions/seat/"))
     looks_right(page)
-    presses(page, "button[value=confirm]")
+    leads_on(page, "button[value=confirm]")
     assert Registration.objects.get(mail=mail).status == "confirmed"
     page.context.close()
 
@@ -195,14 +169,14 @@ def link_in(mail, path):
 def held(reader, room):
     """Twelve phones, two of them without network for a while; keys, screen, two laptops."""
     slug = room.session.slug
-    console = opens(reader, f"/live/{slug}/console/", room.leader)
-    presses(console, "button[value=begin]")
+    console = reader.opens(f"/live/{slug}/console/", session=room.leader)
+    leads_on(console, "button[value=begin]")
     code = Session.objects.get(pk=room.session.pk).code
     phones = [joins(reader, code, slug, FAMILIES[number % 4]) for number in range(12)]
     looks_right(phones[0])
-    notes = opens(reader, f"/live/{slug}/notes/", room.scribe)
-    wall = opens(reader, f"/live/{slug}/screen/", room.scribe, **WALL)
-    presses(console, "button[value='show:said']")
+    notes = reader.opens(f"/live/{slug}/notes/", session=room.scribe)
+    wall = reader.opens(f"/live/{slug}/screen/", session=room.scribe, **WALL)
+    leads_on(console, "button[value='show:said']")
     for lost in phones[:2]:
         lost.context.set_offline(True)
     for phone, (kind, text) in zip(phones, SAID, strict=True):
@@ -220,13 +194,13 @@ def held(reader, room):
     files(notes, wall)
 
     console.reload()
-    presses(console, "#step-on")
+    leads_on(console, "#step-on")
     expect(wall.locator(".clock")).to_be_visible()
     console.context.close()  # the laptop of the facilitator dies
-    other = opens(reader, f"/live/{slug}/console/", room.scribe)
-    presses(other, "#step-on")
+    other = reader.opens(f"/live/{slug}/console/", session=room.scribe)
+    leads_on(other, "#step-on")
     assert Session.objects.get(pk=room.session.pk).clock_phase == 1
-    presses(other, "button[value=end]")
+    leads_on(other, "button[value=end]")
     for page in (*phones, notes, wall, other):
         page.context.close()
     assert Session.objects.get(pk=room.session.pk).status == "consolidation"
@@ -261,43 +235,43 @@ def files(notes, wall):
 def sorted_out(reader, room):
     """Say where the blockage of the last time stands, what shows it, who was there; gather."""
     slug = room.session.slug
-    page = opens(reader, f"/sessions/{slug}/seats/attendance/", room.scribe)
+    page = reader.opens(f"/sessions/{slug}/seats/attendance/", session=room.scribe)
     looks_right(page)
     for present in page.locator("input[name=present]").all():
         present.check()
     for family in FAMILIES[:2]:
         page.fill(f"[name=walk_in_{family}]", "4")
-    presses(page, "main form button:not([name])")
+    leads_on(page, "main form button:not([name])")
     page.goto(f"/sessions/{slug}/consolidation/")
     looks_right(page)
     page.locator("#reviews input[value=still_there]").check()
-    presses(page, f"button[value='review:{room.blockage.uuid}']")
+    leads_on(page, f"button[value='review:{room.blockage.uuid}']")
     asked = page.locator("#blockages .panel", has_text="Au téléphone, personne ne décroche")
     asked.locator(f"input[value='{room.blockage.uuid}']").check()
     with page.expect_navigation():
         asked.locator("button[value=link]").click()
-    presses(page, "button[value=gather]")
+    leads_on(page, "button[value=gather]")
 
 
 def agreed(reader, room):
     """Write it in both languages, hand it over; both members agree, and it is sent."""
     path = f"/sessions/{room.session.slug}/synthesis/edit/"
-    page = opens(reader, path, room.leader)
+    page = reader.opens(path, session=room.leader)
     for line in page.locator("fieldset.written").all():
         french = line.locator("textarea[lang=fr]").input_value()
         line.locator("textarea[lang=nl]").fill(f"In het Nederlands: {french}")
     for name, text in (("method", "Une vignette."), ("next", "Le 3 mars.")):
         for language in ("fr", "nl"):
             page.locator(f"textarea[name^={name}][lang={language}]").first.fill(text)
-    presses(page, "button[value=keep]")
+    leads_on(page, "button[value=keep]")
     looks_right(page)
-    presses(page, "button[value=give]")
-    presses(page, "button[value=agree]")
-    other = opens(reader, path, room.scribe)
-    presses(other, "button[value=agree]")
+    leads_on(page, "button[value=give]")
+    leads_on(page, "button[value=agree]")
+    other = reader.opens(path, session=room.scribe)
+    leads_on(other, "button[value=agree]")
     page.goto(path)
-    presses(page, "button[value=validate]")
-    presses(page, "button[value=disseminate]")
+    leads_on(page, "button[value=validate]")
+    leads_on(page, "button[value=disseminate]")
     assert Session.objects.get(pk=room.session.pk).status == "disseminated"
     sent = Message.objects.filter(text__contains=f"/sessions/{room.session.slug}/synthesis/")
     languages = {one.to: one.language for one in sent}
@@ -309,7 +283,7 @@ def told(reader, room):
     """Everybody reads it: page, paper and data, in French and Dutch, without a name."""
     address = f"/sessions/{room.session.slug}/synthesis"
     for language, words in (("fr", "Des places la nuit."), ("nl", "In het Nederlands")):
-        page = opens(reader, f"{address}/", language=language)
+        page = reader.opens(f"{address}/", language=language)
         expect(page.locator("main")).to_contain_text(words)
         looks_right(page)
         assert "Voorbeeld" not in page.content()
@@ -336,17 +310,17 @@ def kinds(node):
 
 def persists(reader, room):
     """Met in two sessions it proposes itself; a person confirms; who follows reads it in Dutch."""
-    page = opens(reader, f"/blockages/{room.blockage.uuid}/", room.team)
+    page = reader.opens(f"/blockages/{room.blockage.uuid}/", session=room.team)
     looks_right(page)
     assert len(Blockage.objects.get(pk=room.blockage.pk).occasions) == 2
     with page.expect_navigation():
         page.locator("main a[href$='/steps/confirm_persistent/']").first.click()
     looks_right(page)
-    presses(page, "main form button[type=submit]")
+    leads_on(page, "main form button[type=submit]")
     assert Blockage.objects.get(pk=room.blockage.pk).status == "persistent"
     letter = Message.objects.filter(to="volger@vereniging.example").latest("pk")
     assert letter.language == "nl"
     assert "Niemand neemt de telefoon op" in letter.subject
-    visitor = opens(reader, f"/blockages/{room.blockage.uuid}/", language="nl", **PHONE)
+    visitor = reader.opens(f"/blockages/{room.blockage.uuid}/", language="nl", **PHONE)
     looks_right(visitor)
     expect(visitor.locator("main")).to_contain_text("Zorg zonder adres")

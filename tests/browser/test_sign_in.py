@@ -5,16 +5,14 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.test import override_settings
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.messaging.models import Message
-from tests.browser.axe import violations
+from tests.browser.looks import PHONE, looks_right
+from tests.browser.visits import serving
 from tests.factories.staff import demo_operator
 
 PASSWORD = "quatre-mots-bien-ordinaires"
-PHONE = {"viewport": {"width": 360, "height": 740}}
 PLATFORM_KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -29,17 +27,8 @@ PLATFORM_KEY = {
 def site(own_copy):
     """The address of a server on a copy of the demonstration: accounts are made in it."""
     demo_operator()
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
-
-
-def looks_right(page):
-    """Nothing that axe knows of is in the way, and nothing is cut."""
-    found = violations(page)
-    assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with serving(poll_seconds=60.0) as address:
+        yield address
 
 
 def goes_on(page):

@@ -1,47 +1,29 @@
 """From a mail on a phone: one tap says how a service is, one tap that nothing changed."""
 
 import gzip
-import time
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import Client, override_settings
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from seuil.directory.models import Service
 from seuil.organisations.domain import MandateKind
 from seuil.territory.models import Territory
 from seuil.upkeep.models import Check, Correction
-from tests.browser.test_every_page import barriers, too_wide
+from tests.browser.looks import SMALLEST, TOUCHED, looks_right
+from tests.browser.visits import serving, session_of
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import MandateFactory
 from tests.factories.upkeep import asking_of, asking_token, capacity_token, keeper_of
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-SMALLEST = {"viewport": {"width": 320, "height": 640}}
 MOST_BYTES = 20_000
 
 
 @pytest.fixture(scope="module")
 def site(own_copy):
     """The address of a server on a copy of the demonstration: sheets are changed in it."""
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=0.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
-
-
-def signed_in(user):
-    """Return the session of somebody who has shown a second factor."""
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -64,31 +46,17 @@ def known(own_copy):
         first=first,
         second=second,
         third=third,
-        keeper=signed_in(keeper_of(first)),
-        team=signed_in(team),
+        keeper=session_of(keeper_of(first)),
+        team=session_of(team),
         capacity=f"/capacity/{capacity_token(first)}/",
         confirm=f"/confirm/{asking_token(first)}/",
         changed=f"/confirm/{asking_token(second)}/",
     )
 
 
-def looks_right(page):
-    assert barriers(page) == []
-    assert too_wide(page) == []
-
-
-def opened(reader, site, session, path, **options):
-    page = reader.opens("/about/", **options)
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}]
-    )
-    page.goto(path)
-    return page
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_tap_says_how_it_is_and_another_takes_it_back(reader, known, scheme):
-    page = reader.opens(known.capacity, language="nl", color_scheme=scheme, **PHONE)
+    page = reader.opens(known.capacity, language="nl", color_scheme=scheme, **TOUCHED)
     before = Service.objects.get(pk=known.first.pk).capacity
     looks_right(page)
 
@@ -103,7 +71,7 @@ def test_one_tap_says_how_it_is_and_another_takes_it_back(reader, known, scheme)
 
 
 def test_the_page_of_a_mail_is_small_with_all_that_it_loads(reader, known):
-    page = reader.opens(known.changed, **PHONE)
+    page = reader.opens(known.changed, **TOUCHED)
     page.wait_for_load_state("networkidle")
     loaded = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
 
@@ -115,7 +83,7 @@ def test_the_page_of_a_mail_is_small_with_all_that_it_loads(reader, known):
 
 
 def test_nothing_changed_is_one_tap(reader, known):
-    page = reader.opens(known.confirm, language="fr", **PHONE)
+    page = reader.opens(known.confirm, language="fr", **TOUCHED)
     looks_right(page)
 
     page.locator("button[value=nothing]").tap()
@@ -139,8 +107,8 @@ def test_a_fact_that_changed_is_tapped_and_written(reader, known):
     assert Correction.objects.get(service=known.second).words == "No longer so"
 
 
-def test_one_tap_in_the_list_of_my_services(reader, known, site):
-    page = opened(reader, site, known.keeper, "/my-services/", language="en", **PHONE)
+def test_one_tap_in_the_list_of_my_services(reader, known):
+    page = reader.opens("/my-services/", session=known.keeper, language="en", **TOUCHED)
     buttons = page.locator(f"#capacity-{known.first.pk}")
 
     buttons.get_by_role("button", name="Waiting list").tap()
@@ -154,14 +122,14 @@ def test_one_tap_in_the_list_of_my_services(reader, known, site):
 
 
 @pytest.mark.parametrize("part", ["capacity", "check"])
-def test_the_pages_of_those_who_keep_a_sheet(reader, known, site, part):
+def test_the_pages_of_those_who_keep_a_sheet(reader, known, part):
     path = f"/my-services/{known.first.uuid}/{part}/"
-    for options in (PHONE, SMALLEST, {"color_scheme": "dark"}):
-        looks_right(opened(reader, site, known.keeper, path, language="nl", **options))
+    for options in (TOUCHED, SMALLEST, {"color_scheme": "dark"}):
+        looks_right(reader.opens(path, session=known.keeper, language="nl", **options))
 
 
-def test_a_team_telephones_and_takes_down_the_answers(reader, known, site):
-    page = opened(reader, site, known.team, "/upkeep/", language="en", **PHONE)
+def test_a_team_telephones_and_takes_down_the_answers(reader, known):
+    page = reader.opens("/upkeep/", session=known.team, language="en", **TOUCHED)
     looks_right(page)
     page.locator(f"a[href='/upkeep/{known.third.uuid}/']").tap()
     expect(page.locator("#function")).to_be_visible()

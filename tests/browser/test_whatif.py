@@ -3,18 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import violations
+from tests.browser.looks import barriers, unfold
+from tests.browser.visits import leads_on
 
 STUDY = "/what-if/?theme=housing&public=no_papers"
 REACH = "/what-if/catchment/?theme=food"
-
-
-def unfold(page):
-    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })")
-
-
-def barriers(page) -> list[str]:
-    return [violation["id"] for violation in violations(page)]
 
 
 def test_somebody_counts_for_a_public_narrowed_by_facts(reader):
@@ -44,7 +37,7 @@ def test_without_scripts_the_page_counts_too(reader):
     page = reader.opens("/what-if/", language="en", java_script_enabled=False)
 
     page.select_option("#id_theme", "food")
-    page.get_by_role("button", name="Count", exact=True).click()
+    leads_on(page, "form button:text-is('Count')")
 
     assert page.locator(".ranked li").count() > 3
 

@@ -2,19 +2,17 @@
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from seuil.accounts.models import User
 from seuil.directory.models import Service
 from seuil.organisations.demonstration import load_people_and_roles
 from seuil.orientation.demonstration import load_requests
 from seuil.orientation.models import OrientationRequest, Partnership, Transition
-from tests.browser.test_every_page import barriers, too_wide
-from tests.browser.test_upkeep import signed_in
+from tests.browser.looks import SMALLEST, barriers, too_wide
+from tests.browser.visits import serving, session_of
 from tests.factories.upkeep import asking_of
 
-SMALLEST = {"width": 320, "height": 640}
 DESK = {
     "passages": "/orientation/transitions/",
     "a new passage": "/orientation/transitions/new/",
@@ -48,10 +46,8 @@ PAGES = {name: ("desk", path) for name, path in DESK.items()} | OTHERS
 
 @pytest.fixture(scope="module")
 def site(own_copy):
-    with override_settings(SEUIL_ENGINE_POLL_SECONDS=60.0):
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+    with serving(poll_seconds=60.0) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -79,22 +75,35 @@ def sessions(places):
     """What lets each role in."""
     roles = {role for role, _path in PAGES.values()}
     return {
-        role: signed_in(User.objects.get(email=f"{role}@seuil.example")) for role in sorted(roles)
+        role: session_of(User.objects.get(email=f"{role}@seuil.example")) for role in sorted(roles)
     }
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_work_has_no_barrier_and_fits_the_smallest_screen(
-    reader, site, places, sessions, name
-):
+def test_a_page_of_work_has_no_barrier_and_fits_the_smallest_screen(reader, places, sessions, name):
     role, path = PAGES[name]
-    page = reader.opens("/about/", language="nl", color_scheme="dark")
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": sessions[role], "url": site}
-    page.context.add_cookies([cookie])
+    page = reader.opens("/about/", session=sessions[role], language="nl", color_scheme="dark")
 
     answer = page.goto(path.format(**places))
 
     assert answer.status == 200
     assert barriers(page) == []
-    page.set_viewport_size(SMALLEST)
+    page.set_viewport_size(SMALLEST["viewport"])
     assert too_wide(page) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("desk", "/orientation/intake/"), ("professional", "/orientation/requests/new/")],
+)
+def test_what_was_typed_stays_when_the_session_ended_meanwhile(reader, sessions, role, path):
+    page = reader.opens(path, session=sessions[role], language="en")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    words = page.locator("form.need textarea").first
+    words.fill("Waits since this morning.")
+    words.blur()
+
+    expect(page.locator("#saved")).to_contain_text("Not saved")
+    assert words.input_value() == "Waits since this morning."
+    reader.wrong[:] = [said for said in reader.wrong if "401" not in said]  # asked for just above
