@@ -4,7 +4,7 @@ A view turns what it found into these; a template in ``templates/components`` dr
 here looks anything up.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -38,11 +38,15 @@ class Fact(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why a verdict, in a sentence; ``derogation`` says who may make an exception."""
+    """Why a verdict, in a sentence; ``derogation`` says who may make an exception.
+
+    ``dimension`` is what it is about, where a question to the person can be answered on the page.
+    """
 
     result: Literal["failed", "ask_person", "ask_service", "bring_later", "preferred", "met"]
     sentence: str
     derogation: str = ""
+    dimension: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,7 @@ class ResultCard(NamedTuple):
 
     ``facts`` are those of this question (how far, open when), before those of the sheet.
     ``further`` are reasons of less use here, folded away: what to ask of a service that blocks.
+    ``phone`` is a number for everyone, as it is now.
     """
 
     sheet: SheetWords
@@ -97,6 +102,7 @@ class ResultCard(NamedTuple):
     facts: Sequence[Fact] = ()
     reasons: Sequence[Reason] = ()
     further: Sequence[Reason] = ()
+    phone: str = ""
 
 
 class Chip(NamedTuple):
@@ -114,7 +120,8 @@ class ChipGroup:
     """One question of the situation.
 
     ``one`` is radio buttons, ``many`` boxes, ``number`` a number with its ``unit``, ``choice`` a
-    closed list. ``more`` are further options, folded under ``more_label``.
+    closed list. ``more`` are further options, folded under ``more_label``. ``anchor``: where
+    links to it lead.
     """
 
     name: str
@@ -127,6 +134,7 @@ class ChipGroup:
     error: str = ""
     value: str = ""
     unit: str = ""
+    anchor: str = ""
 
     @cached_property
     def answered(self) -> bool:
@@ -180,6 +188,38 @@ class Situation:
     @cached_property
     def chosen(self) -> list[str]:
         return [words for theme in self.themes for words in theme.chosen]
+
+
+class Tab(NamedTuple):
+    """A page of several that belong together."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Option(NamedTuple):
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A drop-down that narrows a list. ``whole``: what choosing nothing is called, if one may."""
+
+    name: str
+    label: str
+    options: Sequence[Option]
+    whole: str = ""
+
+
+def filter_of(
+    name: str, label: str, pairs: Iterable[tuple[str, object]], wanted: str, *, whole: str = ""
+) -> Filter:
+    """Return a filter among codes with their labels; ``wanted``: the code that is chosen."""
+    options = [Option(code, str(text), code == wanted) for code, text in pairs]
+    return Filter(name, label, options, whole)
 
 
 class FacetOption(NamedTuple):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from seuil.web.components import Situation
+from seuil.web.fields import MailField
 from seuil.web.gallery_samples import (
     BOARD,
     CAPACITY,
@@ -17,12 +18,19 @@ from seuil.web.gallery_samples import (
     CRUMBS,
     EMPTY,
     FACETS,
+    FILTERS,
     FRESHNESS,
     MAP,
+    PLAN_LINES,
+    SIGNED_WORDS,
     SITUATION,
+    STEPS_TAKEN,
+    TABS,
     THRESHOLDS,
     WEEK,
 )
+from seuil.web.published import WordsForm
+from seuil.web.signs import signs_in, signs_text
 
 
 class SampleForm(forms.Form):
@@ -58,13 +66,30 @@ class SampleAccountForm(forms.Form):
     )
 
 
+class SampleInvitation(forms.Form):
+    mail = MailField(label="Address", autocomplete="off")
+
+
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     sample = {"need": "médecin", "place": "Gare du Nord", "postcode": "12"}
     pages = Paginator(range(95), per_page=20)
+    signs = signs_in(SIGNED_WORDS)
     context = {
         "form": SampleForm(sample),
         "account_form": SampleAccountForm(),
+        "words_form": WordsForm(auto_id="why-%s", needs_words=True),
+        "act_form": SampleInvitation(auto_id="act-%s"),
+        "missing": [
+            "Name the body that carries it.",
+            "Some proposals wait for an answer: answer them first.",
+        ],
+        "problem": "Somebody changed it since you opened this page.",
+        "explained": "Everybody can read it after this.",
+        "tabs": TABS,
+        "filters": FILTERS,
+        "steps_taken": STEPS_TAKEN,
+        "invitation": {"pk": 1, "mail": "name@service.example", "invited_by": "A. Peeters"},
         "cards": CARDS,
         "situation": SITUATION,
         "closed_situation": Situation(themes=[]),
@@ -80,6 +105,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "cells": CELLS,
         "chart": CHART,
         "copies": COPIES,
+        "plan_lines": PLAN_LINES,
+        "signs": signs,
+        "signs_text": signs_text(signs),
         "map": MAP,
         "page": pages.get_page(2),
         "verdicts": ["open", "ask", "blocked", "neutral"],

@@ -1,5 +1,7 @@
 """What the page of components shows in each of them."""
 
+import datetime
+
 from seuil.web.components import (
     BoardBlock,
     BoardLine,
@@ -21,10 +23,12 @@ from seuil.web.components import (
     ResultCard,
     SheetWords,
     Situation,
+    Tab,
     Theme,
     Threshold,
     ThresholdTheme,
     WiderStep,
+    filter_of,
 )
 
 FRESHNESS = [
@@ -66,6 +70,7 @@ CARDS = [
             Reason(result="preferred", sentence="Priority to people without an address."),
             Reason(result="bring_later", sentence="The medical card can be brought later."),
         ],
+        phone="+32 2 555 01 02",
     ),
     ResultCard(
         sheet=SheetWords(
@@ -418,3 +423,38 @@ COPIES = [
         lines=True,
     ),
 ]
+
+TABS = [Tab("Composition", "#", False), Tab("Charter", "#", True), Tab("Decisions", "#", False)]
+FILTERS = [
+    filter_of("council", "Council", [("south", "South"), ("north", "North")], "", whole="all"),
+    filter_of("year", "Year", [("2026", 2026), ("2027", 2027)], "2027"),
+]
+STEPS_TAKEN = [
+    {"at": datetime.date(2026, 9, 1), "label": "recognised", "words": "", "language": ""},
+    {
+        "at": datetime.date(2026, 11, 24),
+        "label": "persistent",
+        "words": "Rencontré dans deux bassins.",
+        "language": "fr",
+    },
+]
+
+PLAN_LINES = [
+    {
+        "plan": {"slug": "region-2027"},
+        "name": "Région de Bruxelles-Capitale, plan 2027",
+        "tone": "is-ask",
+        "status": "open call",
+        "counted": "6 actions · 5 running · 1 done",
+        "call": "open to proposals until 25 December 2026",
+    },
+    {
+        "plan": {"slug": "sud-2026"},
+        "name": "Bassin Sud, plan 2026",
+        "tone": "is-open",
+        "status": "running",
+        "counted": "5 actions · 4 running",
+        "call": "",
+    },
+]
+SIGNED_WORDS = "Call Mme Dupont on 0470 12 34 56."

@@ -16,6 +16,8 @@ from django_htmx.middleware import HtmxDetails
 from seuil.accounts.models import StaffSession, User
 from seuil.organisations.standing import Standing
 
+CONFLICT, UNREADABLE = 409, 422
+"""What was sent cannot be done any more; or it is not whole."""
 Given = ParamSpec("Given")
 
 
@@ -60,10 +62,23 @@ def refuse_unstorable(request: HttpRequest) -> None:
 def with_account(
     view: Callable[Concatenate[MemberRequest, Given], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
-    """Open a view to whoever is signed in, second factor or not: it is about their account."""
-    return cast(
-        "Callable[Concatenate[HttpRequest, Given], HttpResponse]", login_required(cast("Any", view))
-    )
+    """Open a view to whoever is signed in, second factor or not: it is about their account.
+
+    A script that asks for a piece of a page gets 401 and no page to sign in on. The whole page is
+    then loaded again, which leads there, but for one that says ``Keep-Page``: somebody is typing in
+    it. A form that no database can keep is refused (400).
+    """
+    to_signed_in: Callable[..., HttpResponse] = login_required(cast("Any", view))
+
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        if request.htmx and not request.user.is_authenticated:
+            again = {} if "Keep-Page" in request.headers else {"HX-Refresh": "true"}
+            return HttpResponse(status=401, headers=again)
+        refuse_unstorable(request)
+        return to_signed_in(request, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", guarded)
 
 
 def render_page(

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -56,6 +57,18 @@ def _known(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else ""
 
 
+def pages_opened_by_a_form(get_response: GetResponse) -> GetResponse:
+    """Say what to do to whoever comes by an address alone where only a form leads."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
+
+    return middleware
+
+
 def standing_of_the_reader(get_response: GetResponse) -> GetResponse:
     """Give each request the roles of who asks, looked up when a page first wants to know.
 
@@ -63,7 +76,7 @@ def standing_of_the_reader(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.standing = SimpleLazyObject(partial(_standing, request))  # type: ignore[attr-defined]
+        request.standing = SimpleLazyObject(partial(standing_in, request))  # type: ignore[attr-defined]
         request.staff_session = _staff_session(request)  # type: ignore[attr-defined]
         request.abilities = SimpleLazyObject(partial(_abilities, request))  # type: ignore[attr-defined]
         return get_response(request)
@@ -71,7 +84,8 @@ def standing_of_the_reader(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _standing(request: HttpRequest) -> Standing:
+def standing_in(request: HttpRequest) -> Standing:
+    """Return the roles of who asks; withheld until the second factor was shown."""
     standing = standing_of(request.user)
     if second_factor.is_owed(request, standing):
         return Standing(user_id=standing.user_id, withheld=True)

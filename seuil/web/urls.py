@@ -16,6 +16,7 @@ from seuil.web.history.views import history, restore
 from seuil.web.imports import runs as import_runs
 from seuil.web.imports import views as imports
 from seuil.web.imports.columns import columns
+from seuil.web.levels import urls as levels
 from seuil.web.lists import handing, picking
 from seuil.web.lists import views as lists
 from seuil.web.live import urls as live
@@ -23,6 +24,7 @@ from seuil.web.mail.stop import stop_mail
 from seuil.web.observatory import board, changes, compose, embed, vignette
 from seuil.web.observed.place import observed_of_place
 from seuil.web.observed.sheet import observed_of_service
+from seuil.web.observed.watch import needs_watch
 from seuil.web.operating import views as operating
 from seuil.web.operating.own_data import own_data
 from seuil.web.orientation import urls as orientation
@@ -30,8 +32,6 @@ from seuil.web.orientation.person.heard import heard
 from seuil.web.orientation.replies.link import reply, reply_attachment
 from seuil.web.people import home as people
 from seuil.web.people import inviting, joining, mandates, members
-from seuil.web.plans import level_urls as levels
-from seuil.web.plans import measure_urls as measures
 from seuil.web.plans import urls as plans
 from seuil.web.programs import views as programs
 from seuil.web.register import urls as blockages
@@ -39,6 +39,7 @@ from seuil.web.register.views import register
 from seuil.web.search import views as search
 from seuil.web.sessions import urls as sessions
 from seuil.web.sessions.seats import urls as seats
+from seuil.web.sheets import taking
 from seuil.web.sheets import views as sheets
 from seuil.web.sheets.hours import hours_said
 from seuil.web.synthesis import urls as syntheses
@@ -63,7 +64,6 @@ urlpatterns = [
     path("", include(syntheses.urlpatterns)),
     path("", include(councils.urlpatterns)),
     path("", include(levels.urlpatterns)),
-    path("", include(measures.urlpatterns)),
     path("", include(plans.urlpatterns)),
     path("", search.search_page, name="search"),
     path("services/<uuid:service_id>/", directory.service_sheet, name="service"),
@@ -104,6 +104,7 @@ urlpatterns = [
     path("territories/", territory.territories, name="territories"),
     path("territories/<str:code>/", territory.territory, name="territory"),
     path("territories/<str:code>/access/", observed_of_place, name="observed_access"),
+    path("territories/<str:code>/needs/", needs_watch, name="needs_watch"),
     path("vignettes/", board.vignettes, name="vignettes"),
     path("vignettes/at/<str:place>/", board.board_of, name="vignettes_at"),
     path("vignettes/at/<str:place>/embed/", embed.board_embed, name="board_embed"),
@@ -144,6 +145,8 @@ urlpatterns = [
     path("operating/mail/<int:message_id>/", operating.settle_mail, name="settle_mail"),
     path("my-services/", sheets.my_services, name="my_services"),
     path("my-services/new/", sheets.new_service, name="new_service"),
+    path("my-services/sheets.ndjson", taking.my_sheets, name="my_sheets"),
+    path("my-services/sheets.csv", taking.my_sheets_as_table, name="my_sheets_as_table"),
     path("my-services/<uuid:service_id>/", sheets.my_service, name="my_service"),
     path("my-services/<uuid:service_id>/show/", sheets.show_my_service, name="show_my_service"),
     path(

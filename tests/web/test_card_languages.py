@@ -3,6 +3,7 @@
 import datetime
 import time
 import uuid
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -350,6 +351,14 @@ def test_the_page_names_its_language_and_direction(client, service, language):
     assert attribute(card, "dir") == card_words(language).direction
     assert card_words(language).card["title"] in words(card)
     assert attribute(page.one("html"), "lang") == "en"
+
+
+def test_a_card_is_sent_as_a_link(client, service):
+    page, _card = article(client, service, "ti")
+
+    address = quote(f"http://testserver/services/{service.uuid}/card/ti/", safe="")
+    links = {attribute(a, "href") for a in page.all("a")}
+    assert {f"sms:?&body={address}", f"mailto:?body={address}"} <= links
 
 
 def test_the_page_isolates_numbers_and_marks_foreign_words(client, service):

@@ -21,11 +21,11 @@ from seuil.web.filling import Pattern, literal
 from seuil.web.search.forms import SearchForm, Where
 from seuil.web.search.kept import made_once
 from seuil.web.search.widgets import options
-from seuil.web.templatetags import drawings
-from seuil.web.templatetags.drawings import OnceNode
+from seuil.web.templatetags import once
+from seuil.web.templatetags.once import OnceNode
 from seuil.web.templating import Loader
 
-LOAD = "{% load answers drawings i18n %}"
+LOAD = "{% load answers drawings i18n once %}"
 
 
 def drawn(template, **context):
@@ -89,7 +89,7 @@ def test_once_refuses_what_would_be_shared_by_mistake(wrong):
 
 
 def test_once_starts_over_when_it_keeps_much(monkeypatch):
-    monkeypatch.setattr(drawings, "MOST_DRAWN", 2)
+    monkeypatch.setattr(once, "MOST_DRAWN", 2)
     template = Template(LOAD + "{% once name=name %}{{ name }}{% endonce %}")
     node = template.nodelist.get_nodes_by_type(OnceNode)[0]
 

@@ -143,6 +143,26 @@ def test_a_page_that_does_not_exist_says_so_and_leads_back(client, language):
     assert "<i>" not in page.response.text
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_where_only_a_form_leads_an_address_alone_is_told_so(client, language):
+    response = client.get("/list/pdf/", headers={"Accept-Language": language})
+    page = read(response)
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert attribute(page.one("html"), "lang") == language
+    assert words(page.one("h1"))
+
+
+@pytest.mark.parametrize("address", ["/list/share/", "/confirm/nobody/"])
+def test_a_form_with_a_character_that_nothing_can_keep_is_refused(client, address):
+    response = client.post(address, {"text": "doc\x00tor"}, headers={"Accept-Language": "en"})
+
+    assert response.status_code == 400
+    assert "was not understood" in words(read(response).one("h1"))
+
+
 def broken(request):
     raise RuntimeError("a failure of the test")
 

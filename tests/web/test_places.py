@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from seuil.matching.index import index
 from seuil.territory.models import Territory
+from tests.factories.councils import CouncilFactory
 from tests.factories.directory import LocationFactory, ServiceFactory
+from tests.factories.plans import PlanFactory
 from tests.web.reading import attribute, read, walk, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -62,6 +65,18 @@ def test_priority_themes_are_said(place):
     assert "Priority themes" in place("basin:nord").text
 
 
+def test_a_place_leads_to_its_council_and_its_plans(client):
+    sud = Territory.objects.get(code="basin:sud")
+    CouncilFactory(territory=sud, slug="conseil-du-sud")
+    PlanFactory(territory=sud, slug="sud-2026")
+    page = reverse("web:territory", args=["basin:sud"])
+
+    assert 'href="/councils/conseil-du-sud/"' in client.get(page).text
+    assert 'href="/plans/sud-2026/"' in client.get(page).text
+    north = client.get(reverse("web:territory", args=["basin:nord"])).text
+    assert "/councils/conseil-du-sud/" not in north
+
+
 def test_the_services_shown_are_those_that_are_found_there(place):
     service = ServiceFactory(name_fr="Atelier Zeppelin")
     LocationFactory(service=service, commune=Territory.objects.get(code="commune:21015"))
@@ -76,13 +91,28 @@ def test_the_services_shown_are_those_that_are_found_there(place):
 
 def test_a_count_by_theme_leads_to_a_search_that_finds_them(client, place):
     page = place("basin:nord")
-    table = next(e for e in page.all("table") if attribute(e, "class") == "bars")
+    table = next(e for e in page.all("table") if "bars" in (attribute(e, "class") or ""))
     link = next(attribute(a, "href") for a in walk(table) if a.name == "a")
 
     found = read(client.get(link, headers={"Accept-Language": "en"}))
 
     assert found.response.status_code == 200
     assert [h for h in found.all("h3") if attribute(h, "id")]
+
+
+def test_what_nobody_offers_here_is_named_and_leads_to_what_is_nearest(client, place):
+    page = place("commune:21003")
+
+    (missing,) = [d for d in page.all("details") if "no service known here" in words(d)]
+    links = {words(a): attribute(a, "href") for a in walk(missing) if a.name == "a"}
+    offered = {words(a) for table in page.all("table") for a in walk(table) if a.name == "a"}
+    assert links
+    assert not offered & links.keys()
+    assert str(len(links)) in words(missing)
+
+    whole = {words(b) for b in walk(missing) if b.name == "b"}
+    assert whole == {k.labels["en"] for k in index.ready().kinds} - offered
+    assert read(client.get(next(iter(links.values())))).response.status_code == 200
 
 
 def test_outlines_that_were_drawn_are_called_indicative(place):

@@ -2,17 +2,21 @@
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.signals import request_started
 from django.db import close_old_connections, connection
+from django.test import Client
 from django.utils import translation
 from django.views.debug import ExceptionReporter
 
 from config.wsgi import application
+from seuil.directory.models import Category
 from seuil.matching.chips import themes
-from tests.factories.directory import AccessConditionFactory, ServiceFactory
+from seuil.web.search.forms import SearchForm
+from tests.factories.directory import AccessConditionFactory, ContactFactory, ServiceFactory
 from tests.web.reading import attribute, form_data, press, read, walk, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -68,6 +72,25 @@ def test_the_home_page_asks_and_shows_examples(client):
     assert words(page.one("h1")) == "Which service will really take this person?"
     assert "161 services say on which conditions" in page.text
     assert [a for a in page.all("a") if "/vignettes/" in attribute(a, "href")]
+
+
+def test_kinds_of_help_are_suggested_in_the_language_of_the_page(client):
+    page = read(client.get("/", headers={"Accept-Language": "nl"}))
+
+    listed = page.by_id(attribute(page.by_id("id_text"), "list"))
+    suggested = {attribute(option, "value") for option in walk(listed) if option.name == "option"}
+    assert {str(kind.label_nl) for kind in Category.objects.all()} == suggested
+
+
+def test_the_next_opening_is_said_for_who_reads_it_today(ask, clock):
+    """Whoever asks on a Sunday about the Friday after next must not read "tomorrow"."""
+    clock("2026-11-22 12:00")
+    ServiceFactory(name_en="Zeppelin", hours="Mo 08:30-12:00")
+
+    page = read(ask(text="Zeppelin", when="at", day="2026-12-04", hour="03:00"))
+
+    assert "opens on 7 December 2026 at 8:30" in page.text
+    assert "Monday" not in words(page.by_id("results"))
 
 
 def test_the_newcomer_is_answered_with_verdicts_in_order(ask):
@@ -129,7 +152,7 @@ def test_the_number_of_queries_does_not_grow(ask, django_assert_num_queries, num
     ask(text="zeppelin", s_animals="yes")
     settings.SEUIL_ENGINE_POLL_SECONDS = 3600
 
-    with django_assert_num_queries(4):  # the sheets and what belongs to them
+    with django_assert_num_queries(5):  # the sheets and what belongs to them, their telephones
         page = read(ask(text="zeppelin", s_animals="yes"))
 
     assert len(names(page)) == number
@@ -228,6 +251,116 @@ def test_going_back_gives_the_whole_page(ask):
     headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
 
     assert "<main" in ask(headers=headers, **NEWCOMER).text
+
+
+# Whom to call
+
+
+def test_the_number_of_a_service_is_one_tap_away(ask):
+    service = ServiceFactory(name_en="Zeppelin")
+    ContactFactory(service=service, kind="email", value="zeppelin@seuil.example")
+    ContactFactory(service=service, kind="phone", value="+32 2 555 99 01", audience="professional")
+    second = ContactFactory(service=service, kind="phone", value="+32 2 555 99 03", position=2)
+    ContactFactory(service=service, kind="phone", value="+32 2 555 99 02", position=1)
+
+    def link():
+        (found,) = [
+            a for a in read(ask(text="Zeppelin")).all("a") if "tel:" in attribute(a, "href")
+        ]
+        return attribute(found, "href"), words(found)
+
+    assert link() == ("tel:+3225559902", "Call +32 2 555 99 02 : Zeppelin")
+
+    service.contacts.exclude(pk=second.pk).delete()
+    assert link() == ("tel:+3225559903", "Call +32 2 555 99 03 : Zeppelin")
+
+
+def test_without_a_public_number_there_is_nothing_to_tap(ask):
+    service = ServiceFactory(name_en="Zeppelin")
+    ContactFactory(service=service, kind="phone", value="+32 2 555 99 01", audience="professional")
+
+    assert "tel:" not in ask(text="Zeppelin").text
+
+
+def test_a_question_to_the_person_leads_to_its_chips(client, ask):
+    service = ServiceFactory(name_en="Zeppelin")
+    AccessConditionFactory(
+        service=service, dimension="identity_document", operator="has", values=[]
+    )
+
+    page = read(ask(text="Zeppelin", s_animals="no"))
+
+    (question,) = [a for a in page.all("a") if attribute(a, "href") == "#ask-identity_document"]
+    assert words(question).startswith("Ask the person")
+    assert page.by_id("ask-identity_document").name == "fieldset"
+
+    sheet = client.post(f"/services/{service.uuid}/", {"s_animals": "no"})
+    assert "#ask-identity_document" not in sheet.text
+
+
+# Words about the person
+
+MIXED = "dentist for a man without papers, with a dog"
+
+
+def offered(page):
+    return [b for b in page.all("button") if "told" in (attribute(b, "formaction") or "")]
+
+
+def test_words_about_the_person_are_offered_as_facts_of_the_situation(client, ask):
+    page = read(ask(text=MIXED))
+    assert (
+        "You also say of the person: man · with no residence papers · with an animal" in page.text
+    )
+    assert not verdicts(page)
+
+    judged = press(client, page, FORM, offered(page)[0])
+
+    sent = form_data(judged.fields(FORM))
+    assert sent["text"] == ["dentist"]
+    assert [v for v in sent["s_residence_status"] if v] == ["undocumented"]
+    assert [v for v in sent["s_animals"] if v] == ["yes"]
+    assert verdicts(judged)
+    assert not offered(judged)
+
+
+def test_a_fact_that_was_answered_is_not_offered_again(ask):
+    page = read(ask(text=MIXED, s_animals="no", s_residence_status="permit"))
+
+    assert "You also say of the person: man Who would" in page.text
+
+
+@pytest.mark.parametrize("text", ["pregnant", "dentist", "femme de ménage", ""])
+def test_a_need_alone_is_not_taken_for_a_fact(ask, text):
+    assert not offered(read(ask(text=text, place="1000")))
+
+
+def test_facts_are_taken_from_words_on_request_only(client):
+    page = read(client.get("/?told=yes", headers={"Accept-Language": "en"}))
+
+    assert page.response.status_code == 200
+    assert not offered(page)
+
+
+# From another site
+
+
+def test_the_search_box_of_the_documentation_works_on_another_site():
+    page = Path("docs/how-to/search-box.md").read_text("utf-8")
+    snippet = page.split("```html")[1].split("```")[0]
+    names = set(re.findall(r'name="(\w+)"', snippet))
+    assert names <= SearchForm.base_fields.keys()
+    assert 'method="post"' in snippet
+
+    stranger = Client(
+        enforce_csrf_checks=True,
+        headers={"origin": "https://cpas.example", "sec-fetch-site": "cross-site"},
+    )
+    answer = stranger.post("/", dict.fromkeys(names, "") | {"text": "médecin", "place": "1080"})
+
+    assert answer.status_code == 200
+    assert read(answer).all("article")
+    assert not answer.cookies
 
 
 # Without JavaScript

@@ -94,7 +94,7 @@ ON_THE_CARD = [
     "Un chien guide entre toujours.",
     "No residence papers are asked for.",
     "Not checked: Age",
-    "declared by the service · checked on October 1, 2026",
+    "declared by the service · checked on 1 October 2026",
     "2 access conditions of 25 are known.",
     "Closed now, opens today at 22:00.",
     "+32 2 111 22 33",
@@ -105,7 +105,7 @@ ON_THE_CARD = [
     "free Rien à payer.",
     "French, Tigrinya · interpreter by telephone",
     "6 weeks",
-    "said on November 12, 2026",
+    "said on 12 November 2026",
     "Checked by the service, 7 weeks ago",
 ]
 
@@ -114,6 +114,23 @@ def test_the_card_says_all_that_is_known(sheet, full_service):
     card = sheet(full_service).text
 
     assert [said for said in ON_THE_CARD if said not in card] == []
+
+
+def test_the_head_says_what_one_looks_for_on_the_way_there(sheet, clock):
+    clock("2026-11-24 10:00")
+    service = ServiceFactory(hours="Mo-Fr 09:00-12:00")
+    LocationFactory(service=service, address="Rue de l'Essai 1", postal_code="1060")
+    LocationFactory(service=service, address="Rue Cachée 1", confidential=True)
+    ContactFactory(service=service, value="+32 2 555 00 12")
+
+    head = words(
+        next(e for e in walk(sheet(service).root) if e.name == "header" and "Essai" in words(e))
+    )
+
+    assert "Open now, until 12:00" in head
+    assert "Rue de l'Essai 1, 1060" in head
+    assert "+32 2 555 00 12" in head
+    assert "Cachée" not in head
 
 
 def test_what_is_not_public_is_not_on_the_card(sheet, full_service):
@@ -232,6 +249,16 @@ def test_hours_are_said_as_one_says_them(sheet, full_service, language, monday, 
     assert not any(digit.isdigit() for digit in sunday[1])
 
 
+def test_a_closure_of_one_day_is_that_day(sheet, full_service):
+    ClosureFactory(
+        service=full_service,
+        first_day=datetime.date(2026, 12, 1),
+        reopens_on=datetime.date(2026, 12, 2),
+    )
+
+    assert "Closed on 1 December 2026." in sheet(full_service).text
+
+
 def test_a_closure_is_said_with_the_day_that_ends_it(sheet, full_service):
     ClosureFactory(
         service=full_service,
@@ -241,10 +268,10 @@ def test_a_closure_is_said_with_the_day_that_ends_it(sheet, full_service):
     )
     page = sheet(full_service)
 
-    assert "Closed from November 23, 2026 to November 24, 2026. Travaux" in page.text
+    assert "Closed from 23 November 2026 to 24 November 2026. Travaux" in page.text
     assert [day[1] for day in week(page)][2:5] == [
-        "closed closed, opens again on November 25, 2026",
-        "closed closed, opens again on November 25, 2026",
+        "closed closed, opens again on 25 November 2026",
+        "closed closed, opens again on 25 November 2026",
         "9:30 to 12:00",
     ]
 
@@ -268,7 +295,7 @@ def test_a_service_that_rarely_opens_says_when(sheet):
     page = sheet(ServiceFactory(hours="We[1] 14:00-16:00"))
 
     assert "Next openings:" in page.text
-    assert "December 2, 2026, 14:00 to 16:00" in page.text
+    assert "2 December 2026, 14:00 to 16:00" in page.text
 
 
 def test_day_and_night_is_said_so(sheet):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -92,3 +93,15 @@ def test_anything_that_is_sent_is_read_or_refused(fields):
         *facts,
         *errors,
     }
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_a_language_is_not_named_twice_in_the_same_words(language):
+    with override(language):
+        panel = situation_panel({}, {}, index.ready().places)
+    spoken = next(g for t in panel.themes for g in t.groups if g.name == "s_language")
+    chips = {chip.value: chip for chip in (*spoken.options, *spoken.more)}
+
+    assert chips["ti"].own
+    assert not chips[language].own
+    assert not [chip for chip in chips.values() if chip.own.casefold() == chip.label.casefold()]

@@ -155,7 +155,7 @@ def test_an_unknown_place_has_no_board(client, night, place):
 def test_an_older_night_can_be_looked_at(client, clock, two_nights):
     page = read(client.get("/vignettes/?day=2026-10-20", headers=ENGLISH))
 
-    assert "Run of October 20, 2026" in page.text
+    assert "Run of 20 October 2026" in page.text
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-13-45", "'; drop table"])
@@ -170,16 +170,16 @@ def test_a_day_that_is_none_is_said_and_the_last_night_is_shown(client, night, d
 def test_a_day_before_the_first_night_says_since_when_there_are_nights(client, night):
     page = read(client.get("/vignettes/?day=2020-01-01", headers=ENGLISH))
 
-    assert "Nothing is kept from before November 21, 2026." in page.text
+    assert "Nothing is kept from before 21 November 2026." in page.text
 
 
 def test_a_trend_is_drawn_and_said(client, two_nights):
     page = read(client.get("/vignettes/", headers=ENGLISH))
 
     changed = [words(cell) for cell in board_cells(page) if "accessible than on" in words(cell)]
-    assert any("1 fewer accessible than on October 20, 2026." in text for text in changed)
+    assert any("1 fewer accessible than on 20 October 2026." in text for text in changed)
     assert all("▲" in text or "▼" in text for text in changed)
-    assert re.search(r"than on October 20, 2026|as many as on October 20, 2026", page.text)
+    assert re.search(r"than on 20 October 2026|as many as on 20 October 2026", page.text)
 
 
 @pytest.mark.parametrize("number", [1, 10])
@@ -371,7 +371,7 @@ def test_who_wrote_it_and_where_it_was_used_are_said(client):
 
     page = read(client.get(f"/vignettes/{vignette.code}/", headers=ENGLISH))
 
-    assert "Concertation Sud, October 6, 2026" in page.text
+    assert "Concertation Sud, 6 October 2026" in page.text
 
 
 def test_a_vignette_that_cannot_be_run_says_why(client):
@@ -394,15 +394,15 @@ def test_history_is_a_line_and_the_same_as_a_table(client, two_nights):
 
     assert [e for e in page.all("svg") if (attribute(e, "aria-label") or "").startswith("Access")]
     days = [words(e) for e in page.all("th") if attribute(e, "scope") == "row"]
-    assert "October 20, 2026" in days
-    assert "November 21, 2026" in days
+    assert "20 October 2026" in days
+    assert "21 November 2026" in days
 
 
 def test_a_single_night_is_no_line(client, night):
     page = read(client.get(f"/vignettes/{PRISON}/", headers=ENGLISH))
 
     assert not [e for e in page.all("figure") if attribute(e, "class") == "chart"]
-    assert "November 21, 2026" in [words(e) for e in page.all("th")]
+    assert "21 November 2026" in [words(e) for e in page.all("th")]
 
 
 # What changed
@@ -413,14 +413,14 @@ def test_a_change_names_the_service_that_made_it(client, two_nights):
 
     assert "no longer an obstacle" in page.text
     assert " is full." in page.text
-    assert "From the night of October 20, 2026 to that of November 21, 2026." in page.text
+    assert "From the night of 20 October 2026 to that of 21 November 2026." in page.text
     assert f"/services/{two_nights.uuid}/" in {attribute(a, "href") for a in page.all("a")}
 
 
 def test_with_a_single_night_there_is_nothing_to_compare(client, night):
     page = read(client.get("/vignettes/changes/", headers=ENGLISH))
 
-    assert "Nights are kept since November 21, 2026." in page.text
+    assert "Nights are kept since 21 November 2026." in page.text
 
 
 def test_without_any_night_there_is_nothing_to_compare(client):

@@ -111,7 +111,7 @@ def test_a_whole_vignette_is_written_in_french_and_in_dutch(client, lacking):
         ({"at_least": "1", "level": "planet"}, "not one of the available choices"),
         ({"at_least": "1", "within_m": "900000000"}, "not one of the available choices"),
         ({"title_fr": "x" * 500}, "At most 200 characters"),
-        ({"valid_from": "2026-11-21", "valid_to": "2026-11-20"}, "comes after"),
+        ({"valid_from": "2026-11-21", "valid_to": "2026-11-20"}, "a day after the first one"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(client, data, said):

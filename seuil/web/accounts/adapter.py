@@ -30,9 +30,13 @@ from seuil.web.accounts.letters import LETTERS
 NOWHERE = "0.0.0.0"  # noqa: S104  what is listed for a sign-in whose address the server was not told
 SAID = {
     "account/messages/email_confirmed.txt": _("Your address %(email)s is confirmed."),
-    "account/messages/email_confirmation_failed.txt": _("This address could not be confirmed."),
+    "account/messages/email_confirmation_failed.txt": _(
+        "This address could not be confirmed. Ask for a new code."
+    ),
     "account/messages/email_deleted.txt": _("The change of address is given up."),
-    "account/messages/cannot_delete_primary_email.txt": _("An account needs an address."),
+    "account/messages/cannot_delete_primary_email.txt": _(
+        "An account needs an address: add another one first."
+    ),
     "account/messages/logged_out.txt": _("You are signed out."),
     "account/messages/password_changed.txt": _("Your password has changed."),
     "account/messages/password_set.txt": _("Your account has a password now."),
@@ -47,7 +51,8 @@ SAID = {
     ),
     "socialaccount/messages/account_connected.txt": _("You can now sign in this way too."),
     "socialaccount/messages/account_connected_other.txt": _(
-        "That account already opens another account here."
+        "That account already opens another account here: sign in with it, and "
+        "take it off there first."
     ),
     "socialaccount/messages/account_connected_updated.txt": _("You can now sign in this way too."),
     "socialaccount/messages/account_disconnected.txt": _("You no longer sign in this way."),
@@ -63,15 +68,21 @@ UNSAID = frozenset({
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed."),
-        "duplicate_email": _("This is already the address of your account."),
-        "email_password_mismatch": _("This address and this password do not belong together."),
-        "email_taken": _("This address cannot be used."),
-        "enter_current_password": _("This is not your present password."),
-        "incorrect_code": _("This is not the right code."),
-        "incorrect_password": _("This is not your password."),
-        "invalid_login": _("This address and this password do not belong together."),
+        "duplicate_email": _("This is already the address of your account: write another one."),
+        "email_password_mismatch": _(
+            "This address and this password do not belong together. Look at both "
+            "again, or sign in with a code."
+        ),
+        "email_taken": _("This address cannot be used: write another one."),
+        "enter_current_password": _("This is not your present password: type it again."),
+        "incorrect_code": _("This is not the right code: type it again, or use a newer one."),
+        "incorrect_password": _("This is not your password: type it again."),
+        "invalid_login": _(
+            "This address and this password do not belong together. Look at both "
+            "again, or sign in with a code."
+        ),
         "rate_limited": _("That was too often. Wait a few minutes, then try again."),
-        "same_as_current": _("This is already the address of your account."),
+        "same_as_current": _("This is already the address of your account: write another one."),
         "too_many_login_attempts": _("That was too often. Wait a few minutes, then try again."),
     }
 
@@ -140,9 +151,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("This second factor cannot be removed."),
+        "cannot_delete_authenticator": _(
+            "This second factor cannot be removed now: add another one first."
+        ),
         "cannot_generate_recovery_codes": _("Recovery codes go with a second factor: add one."),
-        "incorrect_code": _("This is not the right code."),
+        "incorrect_code": _("This is not the right code: type it again, or use a newer one."),
         "unverified_email": _("Confirm your e-mail address first."),
     }
 
@@ -171,7 +184,7 @@ def _cipher() -> MultiFernet:
 
 class OtherSiteAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = DefaultSocialAccountAdapter.error_messages | {
-        "email_taken": _("This address cannot be used."),
+        "email_taken": _("This address cannot be used: write another one."),
     }
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:

@@ -83,7 +83,7 @@ class SignUp(FromElsewhere, InOurWords, account.SignupForm):  # type: ignore[mis
     labels: ClassVar = {"password1": _("Password (you may leave it empty)")}
     helps: ClassVar = {
         "email": _("That of your work, if you have one: your organisation recognises it."),
-        "password1": _("Without a password, a code is mailed to you each time you sign in."),
+        "password1": _("Without a password, a code is e-mailed to you each time you sign in."),
     }
 
     def try_save(self, request: HttpRequest) -> Any:
@@ -173,7 +173,7 @@ class NamePasskey(InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
 
 class Person(forms.ModelForm[User]):
     language = forms.ChoiceField(
-        label=_("Language of the mail that you get"),
+        label=_("Language of the e-mails that you get"),
         choices=[(str(code), LANGUAGE_LABELS[code]) for code in Language],
         widget=forms.RadioSelect,
     )

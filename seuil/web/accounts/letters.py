@@ -84,7 +84,10 @@ LETTERS: Mapping[str, Letter] = {
         _("You already have an account on Seuil"),
         (
             _("Somebody, perhaps you, asked for an account on Seuil with this e-mail address."),
-            _("There already is one. Sign in with it, by password or with a code that is mailed:"),
+            _(
+                "There already is one. Sign in with it, by password or with a code "
+                "that is e-mailed:"
+            ),
             "%(login_url)s",
             _("Password forgotten? Choose a new one:"),
             "%(password_reset_url)s",

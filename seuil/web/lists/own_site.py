@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from seuil.web.http import refuse_unstorable
+
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -23,6 +25,7 @@ def from_own_site(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not is_own(request):
             raise PermissionDenied
+        refuse_unstorable(request)
         return view(request, *args, **kwargs)
 
     return cast("View", csrf_exempt(guarded))

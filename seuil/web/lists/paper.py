@@ -1,5 +1,6 @@
 """What is to be handed out, as asked: which services, in which languages, on which paper."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ FORMS = [
 ]
 MOST_NOTE = 200
 NOTE = "note-"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class PaperForm(forms.Form):
@@ -81,8 +83,13 @@ def paper_of(data: QueryDict) -> Paper:
             for one in picked.ids
             if (note := " ".join(data.get(f"{NOTE}{one}", "").split())[:MOST_NOTE])
         },
-        link=data.get("link", ""),
+        link=_token_in(data.get("link", "")),
     )
+
+
+def _token_in(text: str) -> str:
+    """Return what may be the end of a link; anything else is none, as if nothing were sent."""
+    return text if TOKEN.fullmatch(text) else ""
 
 
 def ids_in(values: Iterable[str]) -> list[uuid.UUID]:

@@ -50,7 +50,7 @@ def one_mail(request: PageRequest, message_id: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=message_id)
     context = {
         "crumbs": [
-            Crumb(label=_("Mail of this machine"), url=reverse("web:mail")),
+            Crumb(label=_("E-mails of this machine"), url=reverse("web:mail")),
             Crumb(label=message.subject),
         ],
         "letter": message,

@@ -90,7 +90,7 @@ def settle_mail(request: PageRequest, message_id: int) -> HttpResponse:
     """Do what the operator decided about a message that may have been sent, or was given up."""
     step = DECISIONS.get(request.POST.get("step", ""))
     if step is None:
-        messages.warning(request, _("Nothing was chosen."))
+        messages.warning(request, _("Nothing was chosen: choose one of the buttons."))
         return redirect("web:operating")
     try:
         settle(message_id, step)

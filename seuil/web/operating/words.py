@@ -4,12 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from seuil.messaging.domain import Step
 from seuil.operating.domain import Check
+from seuil.wording.times import short_date_and_hour_text
 
 CHECK_LABELS = {
     "database": gettext_lazy("Database"),
@@ -45,7 +45,7 @@ def told(check: Check) -> Told:
 def sign_of_life(seen: datetime.datetime | None, *, at_work: bool) -> str:
     if seen is None:
         return _("none has run yet")
-    moment = date_format(timezone.localtime(seen), "SHORT_DATETIME_FORMAT")
+    moment = short_date_and_hour_text(timezone.localtime(seen))
     if at_work:
         return _("at work, last sign of life: %(moment)s") % {"moment": moment}
     return _("no sign of life since %(moment)s") % {"moment": moment}

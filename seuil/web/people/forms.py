@@ -98,8 +98,8 @@ class Reason(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is mailed to the person."),
-        error_messages={"required": _("Write the reason: it is mailed to the person.")},
+        help_text=_("It is e-mailed to the person."),
+        error_messages={"required": _("Write the reason: it is e-mailed to the person.")},
     )
 
 

@@ -66,8 +66,8 @@ def invite(request: MemberRequest, organisation_id: UUID) -> HttpResponse:
 
 def _invitation_problem(problem: InvalidInput) -> str:
     if problem.path == "email":
-        return _("This person is a member already.")
-    return _("No mail can go to this address.")
+        return _("This person is a member already: change their role on the page of the members.")
+    return _("No e-mail can go to this address: look whether it is right.")
 
 
 @require_POST

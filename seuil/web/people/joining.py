@@ -27,16 +27,16 @@ from seuil.web.people.doors import about_people
 from seuil.web.people.forms import Join
 
 WHO_ANSWERS = {
-    Answerer.MANAGERS: gettext_lazy("Its managers answer you by mail."),
+    Answerer.MANAGERS: gettext_lazy("Its managers answer you by e-mail."),
     Answerer.BASIN_TEAMS: gettext_lazy(
-        "It has no manager here yet: the team of its basin answers you by mail."
+        "It has no manager here yet: the team of its basin answers you by e-mail."
     ),
     Answerer.REGIONAL_TEAM: gettext_lazy(
-        "It has no manager here yet: the regional team answers you by mail."
+        "It has no manager here yet: the regional team answers you by e-mail."
     ),
     Answerer.OPERATORS: gettext_lazy(
         "It has no manager here yet, and no team: whoever runs this site looks for somebody "
-        "who answers you by mail."
+        "who answers you by e-mail."
     ),
 }
 
@@ -80,7 +80,13 @@ def join(request: MemberRequest, organisation_id: UUID) -> HttpResponse:
             if problem.path == "introduction":
                 form.add_error("introduction", _("Write a sentence by which they recognise you."))
             else:
-                form.add_error(None, _("You belong to it already, or wait for its answer."))
+                form.add_error(
+                    None,
+                    _(
+                        "You belong to it already, or wait for its answer: see "
+                        "“Organisations and roles”."
+                    ),
+                )
         else:
             messages.success(request, _("Your request is sent."))
             return redirect("web:people")

@@ -1,5 +1,7 @@
 """Keys with which programs of an organisation or a desk read: made, seen, revoked."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from seuil.exchange.models import ApiToken
 from seuil.exchange.tokens.operations import make_token, revoke_token
-from seuil.exchange.tokens.queries import Holder, holders_of, token_for, tokens_kept_by
+from seuil.exchange.tokens.queries import Holder, holders_of, is_left, token_for, tokens_kept_by
 from seuil.kernel.errors import NotVisible
 from seuil.messaging.links import full_address
 from seuil.orientation.policies import Viewer, viewer_of
@@ -21,6 +23,19 @@ from seuil.web.people.doors import about_people
 from seuil.web.programs.forms import NewToken
 
 FHIR = "/api/fhir/r4"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """``left``: whoever made it keeps no keys here any more, and the schedule will close it."""
+
+    token: ApiToken
+    valid: bool
+    left: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.valid and not self.left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,17 +77,15 @@ def _made(viewer: Viewer, form: NewToken) -> str:
     return letters
 
 
-def _by_holder(
-    viewer: Viewer, holders: list[Holder]
-) -> list[tuple[Holder, list[tuple[ApiToken, bool]]]]:
-    """Return the keys of each holder, newest first; True: it still opens something."""
+def _by_holder(viewer: Viewer, holders: list[Holder]) -> list[tuple[Holder, list[KeyLine]]]:
+    """Return the keys of each holder, newest first."""
     now = timezone.now()
     kept = list(tokens_kept_by(viewer))
     return [
         (
             holder,
             [
-                (token, token.is_open(now))
+                KeyLine(token, valid=token.is_open(now), left=is_left(token))
                 for token in kept
                 if (token.organisation, token.desk) == (holder.organisation, holder.desk)
             ],

@@ -1,19 +1,17 @@
 """What looks the same for everybody is drawn once a process: a page has hundreds of such parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django import template
 from django.forms import BoundField
-from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.template.context import Context
 from django.template.loader import get_template, render_to_string
-from django.template.loader_tags import BlockNode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
+from seuil.web.areas import area_of
 from seuil.web.components import (
     REASON_LOOKS,
     Chip,
@@ -24,9 +22,11 @@ from seuil.web.components import (
     SheetWords,
     Theme,
 )
+from seuil.web.contacts import phone_link
 from seuil.web.filling import Pattern, joined
 from seuil.web.gaps import CHECKED, NOTHING, SELECTED, UNFOLDED, named, with_gaps
 from seuil.web.lists.picked import Picked
+from seuil.web.search.situation import anchor_of
 from seuil.web.search.widgets import WithGaps
 from seuil.wording.localised import LANGUAGES, reader_language
 
@@ -35,8 +35,6 @@ register = template.Library()
 TURNING = {"later"}
 """The drawings that point along the reading direction."""
 
-MOST_DRAWN = 4000
-"""Drawings that one ``once`` keeps before it starts over."""
 MOST_FRAMES = 50
 """Frames that a field keeps before it starts over: a few looks in each language."""
 PLAIN = Pattern(" result--plain").filled()
@@ -61,6 +59,12 @@ def drawing(picture: str) -> str:
     """Draw ``mark-open`` or ``icon-clock``: for what knows its own picture."""
     kind, _, name = picture.partition("-")
     return mark(name) if kind == "mark" else icon(name, turns=name in TURNING)
+
+
+@register.filter
+def area(path: str | None) -> str:
+    """Name the entry of the bar for an address; a page drawn without a request has none."""
+    return area_of(path) if path else ""
 
 
 @register.simple_tag
@@ -156,17 +160,30 @@ def _result_card(
     sheet = card.sheet
     return _card(sheet, language, carried=bool(carried)).filled(
         look=NOTHING if card.verdict else PLAIN,
+        call=_call(card, language) if card.phone else NOTHING,
         pick=NOTHING if picked is None else _pick_of(sheet, picked, language),
         facts=_fact_lines(card.facts),
-        reasons=_reasons(card.reasons, language) + _reasons(card.further, language, folded=True),
+        reasons=_reasons(card.reasons, language, answered_here=carried)
+        + _reasons(card.further, language, folded=True, answered_here=carried),
         band=_band(card.verdict, language, near_miss=card.near_miss),
     )
 
 
 @lru_cache(maxsize=8000)
 def _card(sheet: SheetWords, language: str, *, carried: bool) -> Pattern:
-    gaps = named("look", "facts", "reasons", "pick", "band")
+    gaps = named("look", "facts", "reasons", "call", "pick", "band")
     return with_gaps("drawn/card.html", language, gaps, sheet=sheet, carried=carried)
+
+
+def _call(card: ResultCard, language: str) -> SafeString:
+    return _call_button(language).filled(
+        link=phone_link(card.phone), number=card.phone, name=card.sheet.name
+    )
+
+
+@lru_cache(maxsize=10)
+def _call_button(language: str) -> Pattern:
+    return with_gaps("drawn/call.html", language, named("link", "number", "name"))
 
 
 def _pick_of(sheet: SheetWords, picked: Picked, language: str) -> SafeString:
@@ -232,14 +249,23 @@ def reasons(given: Sequence[Reason], *, folded: bool = False) -> SafeString:
     return _reasons(given, reader_language(), folded=folded)
 
 
-def _reasons(given: Sequence[Reason], language: str, *, folded: bool = False) -> SafeString:
+def _reasons(
+    given: Sequence[Reason], language: str, *, folded: bool = False, answered_here: bool = False
+) -> SafeString:
     if not given:
         return NOTHING
     lines = [
-        _reason_line(result, language, derogates=True).filled(sentence, derogation)
-        if derogation
-        else _reason_line(result, language, derogates=False).filled(sentence)
-        for result, sentence, derogation in given
+        _reason_line(
+            reason.result,
+            language,
+            derogates=bool(reason.derogation),
+            asks=answered_here and reason.result == "ask_person",
+        ).filled(
+            sentence=reason.sentence,
+            derogation=reason.derogation,
+            question=f"#{anchor_of(reason.dimension)}",
+        )
+        for reason in given
     ]
     return _reason_list(language, folded=folded).filled(joined(lines))
 
@@ -250,10 +276,10 @@ def _reason_list(language: str, *, folded: bool) -> Pattern:
 
 
 @lru_cache(maxsize=100)
-def _reason_line(result: str, language: str, *, derogates: bool) -> Pattern:
+def _reason_line(result: str, language: str, *, derogates: bool, asks: bool) -> Pattern:
     picture, tone = REASON_LOOKS[result]
-    gaps = {"sentence": "{}", "derogation": "{}" if derogates else ""}
-    looks = {"result": result, "picture": picture, "tone": tone}
+    gaps = named("sentence", "question") | {"derogation": "{derogation}" if derogates else ""}
+    looks = {"result": result, "picture": picture, "tone": tone, "asks": asks}
     return with_gaps("drawn/reason.html", language, gaps, **looks)
 
 
@@ -336,6 +362,7 @@ class QuestionWords(NamedTuple):
     kind: str
     help: str
     unit: str
+    anchor: str
     more_label: str
     options: tuple[Chip, ...]
     more: tuple[Chip, ...]
@@ -348,6 +375,7 @@ class QuestionWords(NamedTuple):
             group.kind,
             group.help,
             group.unit,
+            group.anchor,
             group.more_label,
             () if group.kind == "choice" else _unanswered(group.options),
             _unanswered(group.more),
@@ -363,42 +391,3 @@ def _question_frame(group: QuestionWords, language: str, *, wrong: bool) -> Patt
     gaps = {"mark": "{}", **named("not_asked", "unfolded", "value", "error", "choices")}
     words: dict[str, object] = {"group": group, "wrong": wrong}
     return with_gaps("drawn/question.html", language, gaps, **words)
-
-
-class OnceNode(template.Node):
-    """Draws its inside once for each language and each value of the variables it names.
-
-    The inside sees these variables and no other, so a drawing that is kept can only hold what
-    they say. Never name one that holds something a person typed or answered.
-    """
-
-    def __init__(self, nodelist: NodeList, variables: Mapping[str, FilterExpression]) -> None:
-        self.nodelist = nodelist
-        self.variables = variables
-        self.drawn: dict[tuple[object, ...], SafeString] = {}
-
-    def render(self, context: Context) -> SafeString:
-        values = [v.resolve(context, ignore_failures=True) for v in self.variables.values()]
-        key = (get_language(), *values)
-        drawn = self.drawn.get(key)
-        if drawn is None:
-            inside = context.new(dict(zip(self.variables, values, strict=True)))
-            drawn = self.nodelist.render(inside)
-            if len(self.drawn) >= MOST_DRAWN:
-                self.drawn.clear()
-            self.drawn[key] = drawn
-        return drawn
-
-
-@register.tag
-def once(parser: Parser, token: Token) -> OnceNode:
-    """``{% once sheet=card.sheet %}…{% endonce %}``: see `OnceNode`."""
-    name, *bits = token.split_contents()
-    variables = token_kwargs(bits, parser)
-    nodelist = parser.parse((f"end{name}",))
-    parser.delete_first_token()
-    if bits:
-        raise template.TemplateSyntaxError(f"{name} takes only names with their values: {bits}")
-    if nodelist.get_nodes_by_type(BlockNode):
-        raise template.TemplateSyntaxError(f"{name} stands inside a block, never around one")
-    return OnceNode(nodelist, variables)

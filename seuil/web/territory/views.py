@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -10,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from seuil.directory.models import Category
 from seuil.matching.index import index
 from seuil.matching.search import DEFAULT_LIMIT, Question, Reply, search
+from seuil.plans.queries.plans import Choice, plans
 from seuil.register.queries.lists import open_in
 from seuil.territory.domain import Level
 from seuil.territory.models import Containment, Population, Territory
@@ -22,9 +23,13 @@ from seuil.web.maps import points_map
 from seuil.web.observed.beside import beside_of
 from seuil.web.search.cards import result_cards
 from seuil.web.search.pages import pages_of
+from seuil.wording.localised import reader_language
 from seuil.wording.phrases import number_text
 
 MOST_BLOCKAGES = 5
+MOST_PLANS = 3
+DECIDING = (Level.REGION, Level.BASIN)
+"""Levels that have councils and plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ class ThemeCount:
     count: int
     share: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingKind:
+    """A kind of help that nobody offers; ``whole``: none of its parts either."""
+
+    label: str
+    url: str
+    whole: bool
 
 
 @require_safe
@@ -78,16 +92,28 @@ def territory(request: PageRequest, code: str) -> HttpResponse:
         "inhabitants": number_text(population.value) if population else "",
         "outline_is_indicative": indicative(place),
         "themes": theme_counts(place, reply),
+        "missing": missing_here(place, reply),
         "beside": beside_of(place),
         "above": groups_of(place.lies_in.all(), "parent"),
         "below": groups_of(place.holds.all(), "child"),
         "count": reply.count,
         "blockages": open_in(code, MOST_BLOCKAGES) if place.level == Level.BASIN else [],
+        **_decided_here(place),
         "cards": result_cards(reply.matches, reply),
         "page": pages_of(reply.count, number, DEFAULT_LIMIT),
         "map": points_map([match.service for match in reply.matches], around=code),
     }
     return render(request, "territory/territory.html", context)
+
+
+def _decided_here(place: Territory) -> dict[str, object]:
+    """Return the councils of a place and its latest plans, where its level has them."""
+    if place.level not in DECIDING:
+        return {"councils": [], "plans": []}
+    return {
+        "councils": list(place.councils.order_by("slug")),
+        "plans": list(plans(Choice(territory=place.code))[:MOST_PLANS]),
+    }
 
 
 def crumbs_of(place: Territory) -> list[Crumb]:
@@ -111,18 +137,36 @@ def indicative(place: Territory) -> bool:
 
 def theme_counts(place: Territory, reply: Reply) -> list[ThemeCount]:
     """Return what is offered here, by kind of help; a service may count under several."""
-    counts = reply.facets["category"]
-    tops = [category for category in Category.objects.tops() if counts.get(category.code)]
-    highest = max((counts[category.code] for category in tops), default=1)
+    counts, language = reply.facets["category"], reader_language()
+    found = [kind for kind in index.ready().kinds if counts.get(kind.code)]
+    highest = max((counts[kind.code] for kind in found), default=1)
     return [
         ThemeCount(
-            label=str(category.label),
-            count=counts[category.code],
-            share=round(100 * counts[category.code] / highest),
-            url=f"{reverse('web:search')}?category={category.code}&place={place.name}",
+            label=kind.labels[language],
+            count=counts[kind.code],
+            share=round(100 * counts[kind.code] / highest),
+            url=kind_url(kind.code, place),
         )
-        for category in sorted(tops, key=lambda c: (-counts[c.code], c.position))
+        for kind in sorted(found, key=lambda kind: -counts[kind.code])
     ]
+
+
+def missing_here(place: Territory, reply: Reply) -> list[MissingKind]:
+    """Return the kinds of help that no service found here offers; parts of one only when it is."""
+    counts, language = reply.facets["category"], reader_language()
+    missing = []
+    for top in index.ready().kinds:
+        for kind in top.children if counts.get(top.code) else [top]:
+            if not counts.get(kind.code):
+                url = kind_url(kind.code, place)
+                missing.append(MissingKind(kind.labels[language], url, whole=kind is top))
+    return missing
+
+
+def kind_url(code: str, place: Territory) -> str:
+    """Return the search for a kind of help around a place."""
+    asked = urlencode({"category": code, "place": str(place.name)})
+    return f"{reverse('web:search')}?{asked}"
 
 
 def groups_of(links: Iterable[Containment], side: str) -> list[PlaceGroup]:

@@ -263,6 +263,12 @@ def token(services):
     return share_list([s.uuid for s in services[:3]], language="ar", now=timezone.now())
 
 
+@pytest.mark.parametrize("address", ["/list/pdf/", "/list/print/"])
+@pytest.mark.parametrize("link", ["a/b", "../x", "a" * 3000])
+def test_what_is_no_link_is_left_off_the_paper(client, services, address, link):
+    assert client.post(address, asked(services[:1], link=link)).status_code == 200
+
+
 def test_a_link_shows_the_services_in_order_in_the_language_of_the_person(client, services, token):
     response = client.get(f"/l/{token}/")
 

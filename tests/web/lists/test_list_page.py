@@ -1,5 +1,7 @@
 """The list page: order, notes that are kept nowhere, a link shown once."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -119,6 +121,14 @@ def test_a_link_is_shown_once_and_stored_as_a_digest(client, page, services):
     assert f"/l/{token}/" in attribute(after.by_id("shared-address"), "value")
     assert client.get(f"/l/{token}/").status_code == 200
     assert token not in client.get("/list/").text
+
+
+def test_a_link_is_sent_from_the_telephone_or_the_mail_of_whoever_made_it(client, page):
+    after = press(client, page, FORM, button(page, formaction="/list/share/"))
+
+    address = quote(attribute(after.by_id("shared-address"), "value"), safe="")
+    links = {attribute(a, "href") for a in after.all("a")}
+    assert {f"sms:?&body={address}", f"mailto:?body={address}"} <= links
 
 
 def test_a_changed_list_no_longer_shows_the_link_of_the_old_one(client, page, services):

@@ -7,10 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from seuil.exchange.models import ApiToken
-from seuil.exchange.tokens.operations import forget_tokens, make_token
+from seuil.exchange.tokens.operations import close_left_tokens, forget_tokens, make_token
 from seuil.exchange.tokens.queries import Holder
 from seuil.kernel.errors import Forbidden
+from seuil.messaging.models import Message
 from seuil.organisations.domain import Role
+from seuil.organisations.models import Mandate, Membership
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.orientation import DeskFactory, SeatFactory, viewing
 from tests.factories.tokens import make_api_token
@@ -118,6 +120,70 @@ def test_a_revoked_key_opens_nothing_at_once(client, chief):
 
     assert reads(letters) == 401
     assert ApiToken.objects.get().revoked_at is not None
+
+
+@pytest.mark.parametrize("how", ["left", "demoted", "inactive", "deleted"])
+def test_a_key_falls_when_who_made_it_keeps_no_keys_any_more(client, chief, how):
+    letters = make_api_token(organisation=chief.organisation, created_by=chief.user)
+    other = MembershipFactory(organisation=chief.organisation, role=Role.MANAGER).user
+    assert reads(letters) == 200
+
+    match how:
+        case "left":
+            Membership.objects.filter(pk=chief.pk).update(status="ended")
+        case "demoted":
+            Membership.objects.filter(pk=chief.pk).update(role=Role.EDITOR)
+        case "inactive":
+            type(chief.user).objects.filter(pk=chief.user.pk).update(is_active=False)
+        case "deleted":
+            chief.user.delete()
+
+    assert reads(letters) == 401
+    client.force_login(other)
+    page = client.get(PAGE, headers={"accept-language": "en"}).content.decode()
+    assert "opens nothing any more: whoever made it has left" in page
+    assert "Revoke this key" not in page
+
+
+@pytest.mark.parametrize("how", ["seat", "mandate", "desk"])
+def test_a_key_of_a_desk_falls_with_the_seat_of_who_made_it(how):
+    seat = SeatFactory()
+    letters = make_api_token(desk=seat.desk, created_by=seat.user)
+    assert reads(letters) == 200
+
+    now = timezone.now()
+    match how:
+        case "seat":
+            seat.user.seats.update(ended_at=now)
+        case "mandate":
+            Mandate.objects.filter(user=seat.user).update(ended_at=now)
+        case "desk":
+            type(seat.desk).objects.update(closed_at=now)
+
+    assert reads(letters) == 401
+
+
+def test_a_key_that_fell_is_closed_for_good_and_its_keepers_are_told_once(chief):
+    letters = make_api_token(
+        organisation=chief.organisation, created_by=chief.user, name="Dossier social"
+    )
+    stays = make_api_token(organisation=chief.organisation)
+    other = ApiToken.objects.latest("pk").created_by
+    now = timezone.now()
+    assert close_left_tokens(now) == 0
+    Membership.objects.filter(pk=chief.pk).update(status="ended")
+
+    assert close_left_tokens(now) == 1
+    assert close_left_tokens(now) == 0
+
+    Membership.objects.filter(pk=chief.pk).update(status="confirmed")
+    assert reads(letters) == 401
+    assert reads(stays) == 200
+    [mail] = Message.objects.all()
+    assert mail.to == other.email
+    assert "Dossier social" in mail.subject
+    assert PAGE in mail.text
+    assert chief.user.name not in mail.text
 
 
 def test_nobody_revokes_the_key_of_others(client, chief):
