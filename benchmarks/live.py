@@ -1,8 +1,9 @@
 """A room of 120 phones, a third of them without network for a while: nothing lost, nothing doubled.
 
 Each phone says five things within two minutes and asks what became of them; those that were away
-send all that they hold at once, twice. Two note-takers file what they see, one shows some of it,
-the screen of the room asks each second. Measured at the client, over the server of ``./run``.
+send all that they hold at once, twice. Two note-takers file what they see, one shows some of it.
+These and the screen of the room hear from a stream that something changed, or ask again and again
+with ``SEUIL_LIVE_STREAMS=0``. Measured at the client, over the server of ``./run``.
 """
 
 import asyncio
@@ -13,8 +14,10 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import median
 from urllib.parse import urlencode
 
 from django.core.management import call_command
@@ -22,7 +25,7 @@ from django.test import Client
 from django.utils import timezone
 
 from benchmarks.figures import say, tell
-from benchmarks.load import Answer, Connection
+from benchmarks.load import HOST, Answer, Connection
 from benchmarks.server import collect_static, web_server
 from seuil.accounts.models import User
 from seuil.concertation.domain.protocol import USUAL
@@ -41,6 +44,9 @@ AWAY = 0.3
 """The share of phones that lose the network for a while, and then send everything twice."""
 MOST_SECONDS, MOST_MS = 3.0, 100.0
 SCRIBE_EVERY, SCREEN_EVERY = 1.2, 1.0
+"""Seconds between two questions of a page of the room that is told of nothing."""
+CALM, APART = 15.0, 1.0
+"""Seconds between two questions of one that a stream tells: when news are rare, when many."""
 FIRST, SLOWEST = 4.0, 15.0
 """Seconds between two questions of a phone: soon at first, slower while nothing changes."""
 SHOWN_EVERY = 4.0
@@ -72,6 +78,7 @@ class Room:
     shown: dict[str, float] = field(default_factory=dict)
     took: dict[str, list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    streams: int = 0
     over: bool = False
 
     async def ask(
@@ -83,6 +90,42 @@ class Room:
         if answer.status >= 400:
             self.wrong.append(f"{kind}: {answer.status}")
         return answer
+
+
+class News:
+    """What wakes a page of the room: a stream, and without one the time."""
+
+    def __init__(self, room: Room, hears: str) -> None:
+        self.room, self.hears, self.woken = room, f"event: {hears}".encode(), 0.0
+        self.came = asyncio.Event()
+        self.calm = False
+        self.hearing = asyncio.create_task(self._hear())
+
+    async def _hear(self) -> None:
+        """Open streams, one after the other, until one is refused or the session is over."""
+        room, status = self.room, b""
+        while not room.over and b" 204 " not in status:
+            reader, writer = await asyncio.open_connection(HOST, room.port)
+            lines = (f"GET /live/{room.slug}/stream/ HTTP/1.1", f"Host: {HOST}:{room.port}",
+                     f"Cookie: {room.scribe}", "Connection: close")  # fmt: skip
+            writer.write("".join(f"{line}\r\n" for line in (*lines, "")).encode())
+            status = await reader.readline()
+            room.streams += b" 200 " in status
+            while line := await reader.readline():
+                if line.strip() == self.hears:
+                    self.calm = True
+                    self.came.set()
+            self.calm = False
+            writer.close()
+
+    async def wait(self, seconds: float) -> None:
+        longest = CALM if self.calm else seconds * self.room.chance.uniform(0.9, 1.1)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.came.wait(), longest)
+        if self.calm:
+            await asyncio.sleep(self.woken + APART - time.monotonic())
+        self.woken = time.monotonic()
+        self.came.clear()
 
 
 def main() -> None:
@@ -155,7 +198,7 @@ async def _asks(room: Room, cookie: str) -> None:
 
 async def _note_taker(room: Room, *, shows: bool) -> None:
     """Look at what came in, file it, and now and then put one on the screen."""
-    line, tag, last = Connection(room.port), "", time.monotonic()
+    line, news, tag, last = Connection(room.port), News(room, "pulse"), "", time.monotonic()
     notes = f"/live/{room.slug}/notes/"
     page = await room.ask(line, "notes", "GET", notes, Cookie=room.scribe)
     found = TOKEN.search(page.body.decode())
@@ -180,19 +223,21 @@ async def _note_taker(room: Room, *, shows: bool) -> None:
             await room.ask(
                 line, act.partition(":")[0], "POST", notes, urlencode(given), Cookie=cookie
             )
-        await asyncio.sleep(SCRIBE_EVERY * room.chance.uniform(0.9, 1.1))
+        await news.wait(SCRIBE_EVERY)
+    news.hearing.cancel()
     line.close()
 
 
 async def _screen(room: Room) -> None:
-    line, tag = Connection(room.port), ""
+    line, news, tag = Connection(room.port), News(room, "screen"), ""
     path = f"/live/{room.slug}/screen/now/"
     while not room.over:
         answer = await room.ask(line, "screen", "GET", path, Cookie=room.scribe, If_None_Match=tag)
         tag = answer.headers.get("etag", "")
         for text in SHOWN.findall(answer.body.decode()):
             room.shown.setdefault(text, time.monotonic())
-        await asyncio.sleep(SCREEN_EVERY * room.chance.uniform(0.9, 1.1))
+        await news.wait(SCREEN_EVERY)
+    news.hearing.cancel()
     line.close()
 
 
@@ -200,6 +245,7 @@ def _told(room: Room, session: Session) -> None:
     kept = list(Contribution.objects.filter(session=session).values_list("text", flat=True))
     tell("live, contributions lost", len(set(room.sent) - set(kept)), "", at_most=0)
     tell("live, contributions doubled", len(kept) - len(set(kept)), "", at_most=0)
+    say("live, streams opened", str(room.streams))
     tell("live, refusals and errors", len(room.wrong), "", at_most=0)
     to_scribe = [room.seen[text] - at for text, at in room.sent.items() if text in room.seen]
     to_screen = [room.shown[text] - at for text, at in room.tapped.items() if text in room.shown]
@@ -207,6 +253,7 @@ def _told(room: Room, session: Session) -> None:
         f"{len(room.tapped)}, {len(to_screen)}")  # fmt: skip
     tell("live, p95 from a phone to the note-taker", _p95(to_scribe), "s", at_most=MOST_SECONDS)
     tell("live, p95 from the tap to the screen", _p95(to_screen), "s", at_most=MOST_SECONDS)
+    say("live, median from the tap to the screen", f"{median(to_screen):.2f} s")
     for kind, name in (
         ("say", "a contribution"),
         ("ask", "a phone asks"),

@@ -6,7 +6,6 @@ answer of PostgreSQL is compared with the engine's.
 
 import argparse
 import datetime
-import gc
 import os
 import resource
 import tempfile
@@ -25,6 +24,7 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks.directory import demonstration_offers
 from benchmarks.figures import growth, percentile, tell, tell_spread
+from benchmarks.garbage import kept_apart
 from benchmarks.offers import generated_offers
 from benchmarks.postgresql.asking import Asking
 from benchmarks.postgresql.loading import load
@@ -173,6 +173,8 @@ def array_bytes(table: object) -> int:
             return table.nbytes
         case tuple() if table and isinstance(table[0], np.ndarray):
             return sum(map(array_bytes, table))
+        case dict():
+            return sum(map(array_bytes, table.values()))
         case _ if is_dataclass(table) and not isinstance(table, Setting):
             return sum(map(array_bytes, vars(table).values()))
         case _:
@@ -333,17 +335,6 @@ def timed_ms(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - started)
-
-
-@contextmanager
-def kept_apart() -> Iterator[None]:
-    """Keep the garbage collector off what is there already, as a process that answers does."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def resident_mb() -> float:

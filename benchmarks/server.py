@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from config.launcher.processes import family, guarded
-from config.launcher.run import start_web, wait_for_first_page
+from config.launcher.run import STREAMS, STREAMS_SETTING, start_web, wait_for_first_page
 
 LINES = 30
 
@@ -27,7 +27,7 @@ def web_server() -> Iterator[int]:
     collect_static()
     connections.close_all()
     data, port = Path(os.environ["SEUIL_DATA"]), free_port()
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {STREAMS_SETTING: str(STREAMS), **os.environ, "PYTHONUNBUFFERED": "1"}
     with guarded(data) as guard, family(data / "logs", environment, guard) as members:
         start_web(members, port)
         wait_for_first_page(members, port)

@@ -7,9 +7,10 @@ from django.db import connections
 
 from config.env import data_folder
 from config.launcher.database import command_environment, database, given_url, prepare
+from config.launcher.lineage import refuse_another_line
 from config.launcher.paths import ROOT
 from config.launcher.signals import Stopped, stoppable
-from config.launcher.steps import STEPS, applied_migrations
+from config.launcher.steps import MIGRATE, STEPS, applied_migrations
 
 SHORT_NAMES = {"import": "import_directory", "export": "export_directory"}
 DEVELOPMENT = "config.settings.dev"
@@ -30,6 +31,8 @@ def manage(words: list[str]) -> int:
 def execute(command: str, arguments: list[str]) -> None:
     data, own = data_folder(), not given_url()
     with database(data) as url:
+        if command == MIGRATE.call:
+            refuse_another_line(url)
         environment = command_environment(url, data, settings=chosen_settings())
         if own and is_of_the_project(command) and applied_migrations(url) == (0, 0):
             prepare([step for step in STEPS if step.basic], environment)

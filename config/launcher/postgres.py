@@ -34,6 +34,8 @@ from config.launcher.paths import DATABASE, make_data_folder
 
 ROLE = "seuil"
 PORT = "5432"
+SILENT = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+"""A statement that fails holds what somebody typed: its error is logged without it."""
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET = 103
 """Bytes in the address of a socket: 107 on Linux, 103 on macOS."""
@@ -179,6 +181,7 @@ class Server:
             f'unix_socket_directories="{str(sockets).replace(chr(34), chr(34) * 2)}"',
             "unix_socket_permissions=0700",
             f"port={PORT}",
+            *SILENT,
             *self.settings,
         ]
         command = [self._binaries.postgres, "-D", str(self.cluster)]

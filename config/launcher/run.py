@@ -14,6 +14,7 @@ from pathlib import Path
 from config.env import data_folder
 from config.launcher.console import CannotStart, last_lines, say, timed
 from config.launcher.database import command_environment, database, prepare, start_over
+from config.launcher.lineage import refuse_another_line
 from config.launcher.paths import LOGS, make_data_folder
 from config.launcher.processes import Family, family, guarded
 from config.launcher.signals import Stopped, stoppable
@@ -22,6 +23,9 @@ from config.launcher.steps import Stamps, database_identity, stale_steps
 HOST = "127.0.0.1"
 WORKERS = 2
 THREADS = 2
+STREAMS = 3
+"""Screens of a room that one process tells of what changes, each by a thread beside the others."""
+STREAMS_SETTING = "SEUIL_LIVE_STREAMS"
 IDLE_MS = 60_000
 """How long the server keeps a connection on which nobody asks: its most."""
 JOBS = 3
@@ -73,7 +77,9 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
         guard = stack.enter_context(guarded(data))
         with timed("Database"):
             url = stack.enter_context(database(data))
-        environment = command_environment(url, data, settings="config.settings.dev")
+        refuse_another_line(url)
+        environment = {STREAMS_SETTING: str(STREAMS)}
+        environment |= command_environment(url, data, settings="config.settings.dev")
         prepare(stale_steps(data, url), environment)
         members = stack.enter_context(family(data / LOGS, environment, guard))
         with timed("Web server"):
@@ -88,13 +94,22 @@ def serve(data: Path, port: int, *, browser: bool) -> None:
             members.check()
 
 
-def start_web(members: Family, port: int) -> None:
-    numbers = {"port": port, "workers": WORKERS, "blocking-threads": THREADS}
+def start_web(members: Family, port: int, *, workers: int = WORKERS) -> None:
+    threads = THREADS + streams(members.environment)
+    numbers = {"port": port, "workers": workers, "blocking-threads": threads}
     numbers["workers-kill-timeout"] = 1  # a worker that is still loading ignores a polite request
     numbers["http1-header-read-timeout"] = IDLE_MS
     options = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
     words = f"--interface wsgi --host {HOST} --no-ws --log-level warning --respawn-failed-workers"
     members.start("web", "granian", *words.split(), *options, "config.wsgi:application")
+
+
+def streams(environment: Mapping[str, str]) -> int:
+    """Return the threads that streams may keep, so that the other pages have as many as ever."""
+    text = environment.get(STREAMS_SETTING, "").strip() or "0"
+    if not text.isdecimal():
+        raise CannotStart(f"{STREAMS_SETTING} must be a whole number (found {text!r}).")
+    return int(text)
 
 
 def wait_for_first_page(members: Family, port: int) -> None:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "seuil.web.middleware.language_by_preference",
     "django.middleware.common.CommonMiddleware",
+    "seuil.web.middleware.pages_opened_by_a_form",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -94,6 +95,7 @@ TEMPLATES = [
                     [("django.template.loaders.cached.Loader", ["seuil.web.templating.Loader"])],
                 )
             ],
+            "builtins": ["seuil.web.templatetags.times"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -188,6 +190,8 @@ SEUIL_MAP_ATTRIBUTION = env.text("SEUIL_MAP_ATTRIBUTION", "")
 # stand inside our own network.
 SEUIL_IMPORT_HOSTS = env.words("SEUIL_IMPORT_HOSTS", [])
 SEUIL_IMPORT_PRIVATE = env.yes("SEUIL_IMPORT_PRIVATE", default=False)
+# How many screens of a room one web process tells of what changes, each by one of its threads.
+SEUIL_LIVE_STREAMS = env.number("SEUIL_LIVE_STREAMS", 0)
 SEUIL_ENGINE_POLL_SECONDS = 1.0
 # How often a process writes its counts of the questions that searches left open; 0: never.
 SEUIL_QUESTIONS_WRITTEN_SECONDS = 600.0

@@ -7,7 +7,6 @@ import pytest
 from seuil.accounts.models import User
 from seuil.accounts.operations import load_demo_people
 from seuil.directory.models import Category, Contact, Location, Service
-from seuil.directory.operations import load_categories
 from seuil.journal.domain import Verb
 from seuil.journal.operations import record
 from seuil.matching.index import index
@@ -18,7 +17,6 @@ from seuil.organisations.domain import MandateKind, MembershipStatus, Role
 from seuil.organisations.models import Organisation, Source
 from seuil.organisations.operations import give_mandate
 from seuil.territory.models import Territory
-from seuil.territory.operations import load_territory
 from seuil.upkeep.corrections.domain import Proposal, Subject
 from seuil.upkeep.corrections.operations import Told, propose
 from tests.factories.exchange import own_feed, previewed
@@ -39,10 +37,8 @@ from tests.factories.upkeep import asking_of, keeper_of
 
 
 @pytest.fixture
-def offer(db):
+def offer(brussels):
     """One public sheet in Brussels, with everything that has a page of its own."""
-    load_territory()
-    load_categories()
     load_vignettes()
     load_demo_people()
     source = Source.objects.create(code="ours", name="Ours")

@@ -16,6 +16,7 @@ from seuil.councils.domain.decision import Position, Step
 from seuil.councils.models import Round
 from seuil.councils.operations.consultations import Report, answer, report, settle_overdue
 from seuil.councils.operations.rounds import Spoken, say, take_position
+from seuil.organisations.standing import standing_of
 from tests.conventions.addresses import address, routes
 from tests.conventions.test_who_sees_what import client_of
 from tests.factories.councils import HoldingFactory
@@ -92,17 +93,29 @@ def speak_for(room, decision, number, position):
 
 @pytest.fixture
 def union():
-    """A council in which one federation has reported and another one still asks its members."""
+    """A council in which federations have reported, on three decisions.
+
+    Of the first one, another federation still asks its members; of the second, all are done; of
+    the third, positions are asked for.
+    """
     union = sitting(federation=True)
     _seat, union.second = seat_of(union.council, "youth", "federation")
-    decision = consulting(union)
-    first, second = decision.consultations.order_by("pk")
-    said = Report("Zinzolin method.", 9, 4, Position.OBJECTION, "Zinzolin dissent.", "Zinzolin.")
-    report(union.voices[0], first.pk, said)
+    union.asking, union.done, union.objected = (consulting(union) for _number in range(3))
+    for decision in (union.asking, union.done, union.objected):
+        reports(union, decision.consultations.earliest("pk"), union.voices[0])
+    still_asks = union.asking.consultations.latest("pk")
     for number in range(4):
-        answer(member_token(second), Position.OBJECTION, f"Zinzolin {number}.", "fr")
-    union.decision = decision
+        answer(member_token(still_asks), Position.OBJECTION, f"Zinzolin {number}.", "fr")
+    for decision in (union.done, union.objected):
+        reports(union, decision.consultations.latest("pk"), standing_of(union.second), "Words.")
+    move(union, union.objected, Step.ASK_OBJECTIONS)
     return union
+
+
+def reports(union, one, voice, words="Zinzolin."):
+    """Report in the name of a federation; the words of the one that reads are not looked for."""
+    said = Report(words, 9, 4, Position.OBJECTION, f"{words} Otherwise.", f"{words} In short.")
+    report(voice, one.pk, said)
 
 
 def readers_of(people, *rooms):
@@ -152,7 +165,7 @@ def tables_with_planted_words():
 @pytest.mark.slow
 def test_no_page_of_any_role_holds_a_word_of_an_open_round(offer, people, room, decisions, union):
     readers = readers_of(people, room, union)
-    addresses = pages_of(offer, *decisions, union.decision)
+    addresses = pages_of(offer, *decisions, union.asking, union.done, union.objected)
 
     found = [
         (name, page)
@@ -212,7 +225,23 @@ def test_once_a_round_is_closed_everybody_reads_what_was_said(client, room, deci
         assert not PLANTED.search(text_of(client.get(path(decision))))
         closed(room, decision)
         assert PLANTED.search(text_of(client.get(path(decision))))
-    assert not PLANTED.search(text_of(client.get(path(union.decision))))
-    second = union.decision.consultations.latest("pk")
-    settle_overdue(second.until)
-    assert PLANTED.search(text_of(client.get(path(union.decision))))
+    for decision in (union.asking, union.done, union.objected):
+        assert not PLANTED.search(text_of(client.get(path(decision))))
+    settle_overdue(union.asking.consultations.latest("pk").until)
+    for decision in (union.asking, union.done):
+        move(union, decision, Step.ASK_OBJECTIONS)
+    for decision in (union.asking, union.done, union.objected):
+        assert not PLANTED.search(text_of(client.get(path(decision))))
+        closed(union, decision)
+        assert PLANTED.search(text_of(client.get(path(decision))))
+
+
+def test_a_federation_reads_its_own_report_as_a_draft(union):
+    writes = CarefulClient()
+    sign_in(writes, union.people[0])
+    own = union.objected.consultations.earliest("pk")
+
+    for page in (path(union.objected), path(union.objected, f"members/{own.pk}/")):
+        shown = text_of(writes.get(page, headers={"accept-language": "en"}))
+        assert re.search("(until|once) the round of objections is closed", shown)
+    assert PLANTED.search(text_of(writes.get(path(union.objected))))

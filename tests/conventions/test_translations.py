@@ -16,6 +16,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -28,6 +29,9 @@ CATALOGUES = [ROOT / "locale" / language / "LC_MESSAGES" / "django.po" for langu
 
 Key = tuple[str, str]
 """The context of a message (empty: none) and its English text."""
+
+
+UNDER_ANOTHER_NAME = re.compile(r"\bn?p?n?gettext(?:_lazy|_noop)? as (?!_\b)\w+")
 
 
 @pytest.fixture(params=CATALOGUES, ids=lambda path: path.parent.parent.name)
@@ -116,3 +120,38 @@ def test_spaces_around_a_message_are_kept(catalogue):
     ]
 
     assert moved == []
+
+
+def test_what_marks_a_message_keeps_the_name_by_which_messages_are_found() -> None:
+    named_otherwise = {
+        named(path): found.group()
+        for path in files(".py", under="seuil") + files(".py", under="config")
+        if (found := UNDER_ANOTHER_NAME.search(read(path)))
+    }
+
+    assert not named_otherwise
+
+
+STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+UNSPACED = re.compile(r"(?<=[^\W\d_]) ?[;:!?](?=\s|$)|« |«(?=\w)| »|(?<=\w)»")
+"""In French a space that does not break stands before these signs, and within « quotes »."""
+
+
+def badly_set(text: str, language: str) -> list[str]:
+    return STRAIGHT.findall(text) + (UNSPACED.findall(text) if language == "fr" else [])
+
+
+@pytest.mark.parametrize("wrong", ["l'annuaire", "Pourquoi ?", "Pourquoi?", "« non »", "«non»"])
+def test_what_a_printer_would_not_set_is_seen(wrong):
+    assert badly_set(wrong, "fr")
+
+
+def test_translations_are_set_as_in_print(catalogue):
+    language = catalogue.metadata["Language"]
+
+    assert {
+        text: wrong
+        for entry in catalogue
+        for text in translations_of(entry)
+        if (wrong := badly_set(text, language))
+    } == {}

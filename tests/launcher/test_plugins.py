@@ -16,7 +16,9 @@ from seuil.directory.models import Service
 from seuil.directory.operations import load_categories
 from seuil.matching.index import index
 from seuil.matching.search import Question, total
+from seuil.territory.models import Territory
 from seuil.territory.operations import Outcome, load_territory
+from seuil.territory.queries import places
 from tests.plugins import shipped
 from tests.plugins.chromium import find_chromium
 from tests.plugins.engine import start_over
@@ -80,6 +82,18 @@ def test_a_chromium_can_be_named(tmp_path):
     assert find_chromium({"SEUIL_CHROMIUM": str(tmp_path / "absent")}) is None
 
 
+def test_the_headless_shell_is_driven_where_no_whole_chromium_is_asked_for(tmp_path, monkeypatch):
+    whole, shell = tmp_path / "chromium", tmp_path / "chromium-headless-shell"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for program in (whole, shell):
+        program.touch(mode=0o755)
+
+    assert find_chromium({}) == str(shell)
+    assert find_chromium({}, whole=True) == str(whole)
+    shell.unlink()
+    assert find_chromium({}) == str(whole)
+
+
 def in_any_order(rows):
     """``COPY`` gives rows as they lie in the table, which is its own affair."""
     return {table: sorted(lines.splitlines()) for table, lines in rows.items()}
@@ -98,6 +112,20 @@ def test_the_territory_is_put_back_as_it_is_loaded():
     assert in_any_order(shipped.read()) == in_any_order(loaded)
     assert load_categories() == 0
     assert load_territory().counts[Outcome.CREATED] == 0
+
+
+@pytest.mark.django_db
+def test_places_that_are_put_back_are_not_read_again_until_one_changes():
+    with transaction.atomic():
+        shipped.fill()
+        read = places()
+        transaction.set_rollback(True)
+
+    shipped.fill()
+
+    assert places() is read
+    Territory.objects.filter(code="region:brussels").update(name_fr="Ailleurs")
+    assert places() is not read
 
 
 @pytest.mark.django_db

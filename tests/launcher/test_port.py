@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from config.launcher.console import CannotStart
-from config.launcher.run import free_port, has_display
+from config.launcher.run import STREAMS_SETTING, free_port, has_display, streams
 
 
 @pytest.fixture
@@ -35,6 +35,16 @@ def test_a_port_that_was_just_left_is_free(busy_port):
 def test_a_port_that_is_none_is_refused(text):
     with pytest.raises(CannotStart, match="PORT must be a number"):
         free_port({"PORT": text})
+
+
+@pytest.mark.parametrize(("text", "count"), [("4", 4), ("0", 0), ("", 0)])
+def test_each_stream_of_a_process_has_a_thread_of_its_own(text, count):
+    assert streams({STREAMS_SETTING: text}) == count
+
+
+def test_a_number_of_streams_that_is_none_is_refused():
+    with pytest.raises(CannotStart, match="SEUIL_LIVE_STREAMS must be a whole number"):
+        streams({STREAMS_SETTING: "some"})
 
 
 def test_a_browser_is_opened_only_where_somebody_would_see_it(monkeypatch):

@@ -50,6 +50,22 @@ def test_nobody_can_reach_it_from_the_network_or_another_account(server):
     assert server.cluster.stat().st_uid == database_owner().uid != 0
 
 
+def test_the_log_tells_of_an_error_without_what_was_typed(server):
+    server.create("seuil")
+
+    with psycopg.connect(server.url("seuil"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE asked (words text UNIQUE, place text NOT NULL)")
+        connection.execute("INSERT INTO asked VALUES ('Zorglub', 'here')")
+        for place in ("'there'", "NULL"):
+            with suppress(psycopg.IntegrityError):
+                connection.execute(f"INSERT INTO asked VALUES ('Zorglub', {place})")  # noqa: S608
+
+    told = server.log.read_text()
+    assert "duplicate key" in told
+    assert "null value" in told
+    assert "Zorglub" not in told
+
+
 def test_letters_are_folded_the_same_way_on_every_machine(server):
     server.create("seuil")
 

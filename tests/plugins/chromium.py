@@ -1,11 +1,16 @@
-"""Browser tests need a Chromium: without one they are skipped, in CI they fail."""
+"""Browser tests need a Chromium: without one they are skipped, in CI they fail.
+
+They drive Chromium's headless shell where it is installed: it takes half the time. Only a whole
+Chromium keeps pages to go back to; a test that needs one says so with ``whole_reader``.
+"""
 
 import os
 import shutil
 
 import pytest
 
-NAMES = (
+SHELLS = ("chromium-headless-shell",)
+WHOLE = (
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -18,21 +23,21 @@ HOW_TO_GET_ONE = (
 )
 
 
-def find_chromium(environment=os.environ):
+def find_chromium(environment=os.environ, *, whole=False):
     """Return the program of a Chromium, or nothing."""
     if named := environment.get("SEUIL_CHROMIUM"):
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    names = WHOLE if whole else (*SHELLS, *WHOLE)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """The program of the Chromium that browser tests drive."""
-    return find_chromium()
+def chromium_for(item):
+    """Return the program that a test asks for, if any is there."""
+    return find_chromium(whole="whole_reader" in item.fixturenames)
 
 
 def pytest_runtest_setup(item):
-    if item.get_closest_marker("browser") and find_chromium() is None:
+    if item.get_closest_marker("browser") and chromium_for(item) is None:
         if os.environ.get("CI") == "true":
             pytest.fail(HOW_TO_GET_ONE, pytrace=False)
         pytest.skip(HOW_TO_GET_ONE)

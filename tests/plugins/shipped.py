@@ -1,7 +1,8 @@
 """The territory and the categories as they are shipped, for the many tests that start from them.
 
 They are loaded once in each database; later tests get the same rows back by ``COPY``, with the
-triggers that any row sets off.
+triggers that any row sets off. The edition they had comes back too, so that what this process read
+of them still counts.
 """
 
 import pytest
@@ -13,6 +14,7 @@ from seuil.directory.record.known import known_now
 from seuil.territory.models import (
     Alias,
     Containment,
+    Edition,
     Landmark,
     Population,
     PostalCode,
@@ -33,7 +35,7 @@ MODELS = (
 )
 
 rows_of = {}
-"""By database: the rows of each table."""
+"""By database: the rows of each table, and their edition."""
 
 
 @pytest.fixture
@@ -48,10 +50,12 @@ def fill():
     if Territory.objects.exists() or Category.objects.exists():
         load()
     elif name in rows_of:
-        write(rows_of[name])
+        rows, edition = rows_of[name]
+        write(rows)
+        Edition.objects.update(stamp=edition)
     else:
         load()
-        rows_of[name] = read()
+        rows_of[name] = read(), Edition.objects.get().stamp
 
 
 def load():
