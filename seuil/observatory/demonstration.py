@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from seuil.directory.models import Category, Service
@@ -150,6 +151,7 @@ class _Past:
         RequestEvent.objects.bulk_create(self.steps)
         Avenue.objects.bulk_create(self.avenues)
         AvenueEvent.objects.bulk_create(self.ends)
+        _look_at([OrientationRequest, RequestEvent, Avenue, AvenueEvent])
         self._tell_the_register()
 
     def _tell_the_register(self) -> None:
@@ -161,6 +163,13 @@ class _Past:
         for step in self.steps:
             if step.step == RequestStep.CLOSE and step.request_id in without:
                 observe_no_solution(step.request, step, today=timezone.localdate(step.at))
+
+
+def _look_at(models: Sequence[type[Model]]) -> None:
+    """Let the database learn how much is in these tables, which it believes to be empty."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 @transaction.atomic

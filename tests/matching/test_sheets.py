@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
@@ -74,6 +74,7 @@ def test_changes_of_others_are_looked_through_once(apart, key):
     apart(sheets.read, [key])
 
     def looked_from():
+        reset_queries()
         with CaptureQueriesContext(connection) as queries:
             sheets.read([key])
         return int(re.search(r"transaction >= (\d+)", queries[0]["sql"])[1])

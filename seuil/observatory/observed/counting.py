@@ -23,12 +23,13 @@ from seuil.register.domain.trimesters import Trimester
 TOGETHER = "+"
 """Before each public of one request: several publics at once are one label."""
 _GROUPED = """
+    WITH written AS MATERIALIZED ({written})
     SELECT coalesce(basin.code, ''), coalesce(wider.code, kind.code, ''),
            counted.publics, counted.target, counted.count
     FROM (
         SELECT request.basin_id, request.category_id, request.publics, written.target,
                count(*) AS count
-        FROM ({written}) written
+        FROM written
         JOIN orientation_avenue avenue ON avenue.id = written.avenue_id
         JOIN orientation_orientationrequest request ON request.id = avenue.request_id
         GROUP BY request.basin_id, request.category_id, request.publics, written.target
