@@ -27,6 +27,8 @@ STEMMERS = {"fr": "french", "nl": "dutch", "en": "english"}
 LONGEST_QUERY = 200
 MOST_NEEDS = 8
 EXACT, GROUP, POINTED, STEM, PREFIX, SLIP = 6, 5, 6, 5, 3, 2
+OF_PERSON = 2
+"""Words about the person beside a need, whichever way they are found: as little as a slip."""
 SHORTEST_PREFIX = 3
 MOST_PREFIXES = 40
 LABEL_LETTERS = 80
@@ -203,8 +205,8 @@ class Analyser:
     def read(self, text: str, lexicon: Lexicon) -> TextNeeds:
         """Return the needs and wishes in what was typed.
 
-        Words about the person are wishes, so that they exclude no service; without any other
-        need they are needs.
+        Words about the person are wishes that count little, so that they exclude no service and
+        none comes first for them alone; without any other need they are needs.
         """
         needs: list[tuple[Alternative, ...]] = []
         wishes: list[tuple[Alternative, ...]] = []
@@ -219,7 +221,7 @@ class Analyser:
             if len(needs) == MOST_NEEDS:
                 break
         if needs:
-            return TextNeeds(tuple(needs), (*wishes, *of_person))
+            return TextNeeds(tuple(needs), (*wishes, *map(_of_person, of_person)))
         return TextNeeds(tuple(of_person[:MOST_NEEDS]), tuple(wishes))
 
     def _pieces(self, words: Sequence[str]) -> Iterator["_Piece"]:
@@ -313,6 +315,10 @@ class Analyser:
     @cached_property
     def _single_words(self) -> Lexicon:
         return Lexicon(key[0] for key in self._meanings if len(key) == 1)
+
+
+def _of_person(need: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    return tuple(Alternative(alternative.term, OF_PERSON) for alternative in need)
 
 
 @cache

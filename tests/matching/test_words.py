@@ -24,6 +24,21 @@ def test_the_kind_of_help_that_is_meant_comes_first(query):
     assert first_three(query["text"]) & set(query["expected"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "logement sans papiers",
+        "logement pour femme sans papiers avec un chien",
+        "wonen zonder papieren",
+        "housing undocumented",
+    ],
+)
+def test_words_about_the_person_put_no_other_kind_of_help_first(text):
+    [first] = search(Question(text=text, sort=Sort.RELEVANCE, limit=1)).matches
+
+    assert any(code.startswith("housing") for code in categories_of(first.service))
+
+
 @pytest.mark.slow
 def test_the_daily_shuffle_never_hides_what_is_meant(clock):
     """A third of the queries on each of three days."""
