@@ -16,6 +16,12 @@ AREAS = MappingProxyType(
         "councils": "plans",
         "decisions": "plans",
         "levels": "plans",
+        "chain/observation": "blockages",
+        "chain/blockage": "blockages",
+        "chain/track": "blockages",
+        "chain/action": "plans",
+        "chain/decision": "plans",
+        "chain/measure": "plans",
         "what-if": "what_if",
     }
 )
@@ -23,4 +29,5 @@ AREAS = MappingProxyType(
 
 def area_of(path: str) -> str:
     """Name the entry of the bar that ``path`` lies below; empty when it lies below none."""
-    return AREAS.get(path.strip("/").split("/", 1)[0], "")
+    first, *more = path.strip("/").split("/")
+    return AREAS.get(first) or AREAS.get("/".join([first, *more[:1]]), "")

@@ -9,8 +9,10 @@ from seuil.directory.models import Service
 from seuil.organisations.demonstration import load_people_and_roles
 from seuil.orientation.demonstration import load_requests
 from seuil.orientation.models import OrientationRequest, Partnership, Transition
+from seuil.territory.models import Territory
 from tests.browser.looks import SMALLEST, barriers, too_wide
 from tests.browser.visits import serving, session_of
+from tests.factories.missing import MissingServiceFactory
 from tests.factories.upkeep import asking_of
 
 DESK = {
@@ -38,6 +40,9 @@ OTHERS = {
     "still right?": ("manager", "/my-services/{service}/check/"),
     "imports": ("manager", "/imports/"),
     "corrections": ("manager", "/corrections/"),
+    "missing services": ("region", "/corrections/missing/"),
+    "a missing service": ("region", "/corrections/missing/{missing}/"),
+    "the sheet of a missing service": ("region", "/my-services/new/?missing={missing}"),
     "sheets to check": ("region", "/upkeep/"),
     "on the telephone": ("region", "/upkeep/{silent}/"),
 }
@@ -67,6 +72,7 @@ def places(own_copy):
         "request": OrientationRequest.objects.get(status="exploring").uuid,
         "service": own.uuid,
         "silent": silent.uuid,
+        "missing": MissingServiceFactory(commune=Territory.objects.get(code="commune:21010")).pk,
     }
 
 
@@ -90,6 +96,23 @@ def test_a_page_of_work_has_no_barrier_and_fits_the_smallest_screen(reader, plac
     assert barriers(page) == []
     page.set_viewport_size(SMALLEST["viewport"])
     assert too_wide(page) == []
+
+
+def test_on_a_small_screen_the_ways_to_work_fold_away(reader, places, sessions):
+    page = reader.opens("/corrections/", session=sessions["manager"], language="en")
+    bar, corrections = page.locator(".mine"), page.locator(".mine a[aria-current]")
+    expect(corrections).to_be_visible()
+
+    page.set_viewport_size(SMALLEST["viewport"])
+    expect(corrections).to_be_hidden()
+    expect(bar.locator("summary")).to_contain_text("Corrections")
+    bar.locator("summary").press("Enter")
+
+    expect(corrections).to_be_visible()
+    assert too_wide(page) == []
+    assert barriers(page) == []
+    bar.get_by_role("link", name="Imports").press("Enter")
+    expect(page.locator("h1")).to_contain_text("Imports")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_the_sheets_of_public_pages_weigh_at_most_40_kb_and_those_of_work_20_mor
     assert sizes.pop("live.css") <= 8 * 1024
     assert sizes.pop("meeting.css") <= 6 * 1024
     assert sizes.pop("council.css") <= 7 * 1024
+    assert sizes.pop("mine.css") <= 2 * 1024
     assert sum(sizes.values()) <= 40 * 1024
 
 

@@ -11,7 +11,10 @@ from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from seuil.accounts.models import StaffSession
+from seuil.organisations.policies import Abilities
 from seuil.web.areas import area_of
+from seuil.web.bar import Bar, Reader, bar_of
 from seuil.web.components import (
     REASON_LOOKS,
     Chip,
@@ -65,6 +68,14 @@ def drawing(picture: str) -> str:
 def area(path: str | None) -> str:
     """Name the entry of the bar for an address; a page drawn without a request has none."""
     return area_of(path) if path else ""
+
+
+@register.simple_tag
+def reader_bar(
+    path: str, can: Abilities, *, withheld: bool, staff_session: StaffSession | None
+) -> Bar:
+    """Return where the bar of somebody who is signed in leads from the page at ``path``."""
+    return bar_of(Reader(can, withheld, in_staff_session=staff_session is not None), path)
 
 
 @register.simple_tag

@@ -58,6 +58,7 @@ def test_each_end_has_a_page_with_all_the_others(client, kind):
     assert "better than before" in text
     assert text.count("you are here") == 1
     assert text.count('class="is-here"') == 1
+    assert '<a href="/plans/" aria-current="true">' in page_of(client, way.decision)
 
 
 def test_each_thing_leads_to_its_own_page(client):
