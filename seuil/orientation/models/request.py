@@ -165,7 +165,6 @@ class OrientationRequest(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     due_on = models.DateField(_("next move due"), null=True, blank=True)
     passes_on = models.DateField(_("turn passes on"), null=True, blank=True)
-    attachments_forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = RequestQuerySet.as_manager()
