@@ -12,6 +12,7 @@ from seuil.orientation.domain import avenue, request
 from seuil.plans.domain import action, level, plan, proposal
 from seuil.register.domain import blockage, track
 from seuil.upkeep.corrections import domain as correction
+from seuil.upkeep.missing import domain as missing
 
 MARKS = re.compile(
     r"(<!-- drawn from the table -->\n).*?(\n<!-- end of the drawing -->)", re.DOTALL
@@ -22,6 +23,7 @@ PROCESSES: Mapping[str, Process[Any, Any]] = {
     "request": request.PROCESS,
     "avenue": avenue.PROCESS,
     "correction": correction.PROCESS,
+    "missing-service": missing.PROCESS,
     "session": session.PROCESS,
     "registration": registration.PROCESS,
     "contribution": contribution.PROCESS,

@@ -57,6 +57,7 @@ LIMITS: Mapping[str, Limit] = {
     "evaluation": Limit(400, HOUR, in_database=True),
     "share": Limit(30, HOUR, in_database=True),
     "correction": Limit(10, HOUR, in_database=True),
+    "missing_service": Limit(30, HOUR, in_database=True),
     "proposal": Limit(20, HOUR, in_database=True),
     "membership": Limit(20, HOUR, in_database=True),
     "mail": Limit(20, HOUR, in_database=True),

@@ -49,6 +49,7 @@ MAIL_COLUMNS = (
     Column("plans.Proposal", "mail", emptied=True),
     Column("register.Follower", "mail"),
     Column("upkeep.Correction", "mail"),
+    Column("upkeep.MissingService", "mail"),
 )
 
 WITHOUT_ADDRESS = {

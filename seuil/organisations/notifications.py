@@ -12,6 +12,7 @@ from seuil.accounts.models import User
 from seuil.messaging.domain import Purpose
 from seuil.messaging.links import full_address
 from seuil.messaging.operations import send
+from seuil.messaging.writing import one_line
 from seuil.organisations.domain import MembershipStep
 from seuil.organisations.models import Invitation, Mandate, Membership
 from seuil.organisations.queries import Answerer, Deciders
@@ -164,7 +165,7 @@ def _mail(address: str, *, key: str, subject: str, paragraphs: Sequence[str]) ->
         key=key,
         to=address,
         language=get_language() or "fr",
-        subject=" ".join(subject.split())[:200],
+        subject=one_line(subject)[:200],
         text="\n\n".join([_("Hello,"), *paragraphs]),
         purpose=Purpose.MEMBERSHIP,
     )

@@ -51,6 +51,11 @@ def deciders_of(organisation: Organisation, territories: Collection[str]) -> Dec
     managers = Membership.objects.managers().in_organisation(organisation).select_related("user")
     if people := tuple(row.user for row in managers):
         return Deciders(Answerer.MANAGERS, people)
+    return teams_around(territories)
+
+
+def teams_around(territories: Collection[str]) -> Deciders:
+    """Return the teams of the basins around some territories, else the region’s, else operators."""
     gazetteer = places()
     around = frozenset[str]().union(*(gazetteer.ancestors(code) for code in territories))
     mandates = Mandate.objects.in_force().filter(user__is_active=True)

@@ -1,4 +1,4 @@
-"""Upkeep of the fictional directory: sheets that are silent, corrections, one change taken back."""
+"""Upkeep of the fictional directory: silent sheets, corrections, services that are missing."""
 
 import datetime
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from django.utils import timezone
 from seuil.accounts.models import User
 from seuil.accounts.operations import DEMO_LOGINS
 from seuil.directory.domain import Cause, Hand
-from seuil.directory.models import Service
+from seuil.directory.models import Category, Service
 from seuil.directory.record.changes import Change, changed
 from seuil.directory.record.saving import save_sheet
 from seuil.directory.record.values import ServiceRecord
@@ -20,6 +20,7 @@ from seuil.messaging.models import Message
 from seuil.organisations.demonstration import SHELTER, SOURCE
 from seuil.organisations.models import Organisation
 from seuil.organisations.standing import standing_of
+from seuil.territory.models import Territory
 from seuil.upkeep.corrections.domain import Basis, Often, Proposal, Step, Subject, observed
 from seuil.upkeep.corrections.operations import Told, propose, take_step
 from seuil.upkeep.freshness.domain import REMIND_AFTER, SILENT_AFTER
@@ -29,7 +30,9 @@ from seuil.upkeep.freshness.operations import (
     open_askings,
     remind_again,
 )
-from seuil.upkeep.models import Asking, Correction
+from seuil.upkeep.missing import operations as missing
+from seuil.upkeep.missing.domain import Step as MissingStep
+from seuil.upkeep.models import Asking, Correction, MissingService
 from seuil.upkeep.operations import Writer
 
 COUNTER_SHEET, DOCTOR_SHEET = "demo-co-002", "demo-co-003"
@@ -48,6 +51,7 @@ BY_APPOINTMENT = {
     "note": {"fr": "Après 16 h, on demande un rendez-vous.", "nl": "Na 16 uur op afspraak."},
 }
 WEEKDAYS_ONLY = "Mo-Fr 09:00-18:00"
+JETTE = "commune:21010"
 
 
 @transaction.atomic
@@ -64,8 +68,10 @@ def load_upkeep() -> str:
     _met(sheets[COUNTER_SHEET], people)
     _wrong(sheets[DOCTOR_SHEET], people["professional"])
     _change_and_bring_back(sheets[DOCTOR_SHEET], people["manager"])
+    _missing(people)
     Message.objects.filter(pk__gt=last).delete()
-    return f"{silent} sheets without an answer, {Correction.objects.count()} corrections"
+    corrections, absent = Correction.objects.count(), MissingService.objects.count()
+    return f"{silent} sheets without an answer, {corrections} corrections, {absent} missing"
 
 
 def _ask(now: datetime.datetime) -> int:
@@ -111,6 +117,35 @@ def _seen(row: Mapping[str, Any], professional: User, often: Often) -> tuple[Pro
         often=often,
     )
     return proposed, told
+
+
+def _missing(people: Mapping[str, User]) -> None:
+    """Two services are missing in the north: one waits, and the team looks at the other."""
+    jette = Territory.objects.get(code=JETTE)
+    missing.tell_of(
+        missing.Told(
+            "Le Vélo Qui Porte (fictif)",
+            jette,
+            "Des bénévoles à vélo accompagnent à un rendez-vous, sans frais.",
+            Category.objects.get(code="mobility"),
+            basis=Basis.ACCOMPANIED,
+            proposer=people["professional"],
+        )
+    )
+    cupboard = missing.tell_of(
+        missing.Told(
+            "De Volle Kast (fictief)",
+            jette,
+            "Sociale kruidenier, twee namiddagen per week.",
+            Category.objects.get(code="food.social_grocery"),
+            contact="https://volle-kast.example",
+            basis=Basis.THERE,
+            language="nl",
+        )
+    )
+    team = people["team"]
+    writer = Writer(team, standing_of(team))
+    missing.take_step(cupboard.missing.pk, MissingStep.TAKE, actor=writer)
 
 
 def _change_and_bring_back(service: Service, manager: User) -> None:

@@ -7,6 +7,7 @@ from seuil.upkeep import counting
 from seuil.upkeep.capacity.operations import LINKS_KEPT, forget_capacity_links
 from seuil.upkeep.corrections import operations as corrections
 from seuil.upkeep.freshness.operations import KEPT, forget_askings
+from seuil.upkeep.missing import operations as missing
 from seuil.upkeep.operations import UNTOUCHED, forget_untouched_drafts
 
 FORGETTINGS = (
@@ -39,6 +40,18 @@ FORGETTINGS = (
         _("to know what was corrected, and how long answers take"),
         corrections.KEPT.days,
         corrections.forget_old_corrections,
+    ),
+    Forgetting(
+        "missing-service-letters",
+        _("to answer whoever wrote that a service is missing"),
+        corrections.LETTERS_KEPT.days,
+        missing.forget_letters,
+    ),
+    Forgetting(
+        "missing-services",
+        _("to know which services were missing, and what was answered"),
+        corrections.KEPT.days,
+        missing.forget_old_missing_services,
     ),
     Forgetting(
         "open-questions",

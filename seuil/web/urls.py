@@ -21,6 +21,10 @@ from seuil.web.lists import handing, picking
 from seuil.web.lists import views as lists
 from seuil.web.live import urls as live
 from seuil.web.mail.stop import stop_mail
+from seuil.web.missing.answer import missing_answer
+from seuil.web.missing.proposing import missing_service
+from seuil.web.missing.queue import missing_services
+from seuil.web.missing.review import missing_review
 from seuil.web.observatory import board, changes, compose, embed, vignette
 from seuil.web.observed.place import observed_of_place
 from seuil.web.observed.sheet import observed_of_service
@@ -77,6 +81,10 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("corrections/<int:correction_id>/", correction, name="correction"),
     path("corrections/answer/<str:correction_token>/", correction_answer, name="correction_answer"),
+    path("corrections/missing/", missing_services, name="missing_services"),
+    path("corrections/missing/<int:missing_id>/", missing_review, name="missing_review"),
+    path("missing/", missing_service, name="missing_service"),
+    path("missing/answer/<str:missing_token>/", missing_answer, name="missing_answer"),
     path("card-languages/", card_languages.card_languages, name="card_languages"),
     path("card-languages/<str:language>/", card_languages.card_language, name="card_language"),
     path(

@@ -104,6 +104,8 @@ def address(route: str, offer) -> str:
         "export_format": "csv",
         "correction_id": offer.correction.pk,
         "correction_token": offer.correction_token,
+        "missing_id": offer.missing.pk,
+        "missing_token": offer.missing_token,
         "version_key": lambda: next(version.key for version in versions_of(offer.service)),
         "app_label": "directory",
         "content_type_id": 1,

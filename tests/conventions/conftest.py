@@ -19,6 +19,7 @@ from seuil.organisations.operations import give_mandate
 from seuil.territory.models import Territory
 from seuil.upkeep.corrections.domain import Proposal, Subject
 from seuil.upkeep.corrections.operations import Told, propose
+from seuil.upkeep.missing import operations as missing
 from tests.factories.exchange import own_feed, previewed
 from tests.factories.invitations import InvitationFactory
 from tests.factories.messaging import MessageFactory
@@ -63,6 +64,7 @@ def offer(brussels):
     MembershipFactory(user=asker, organisation=organisation, role=Role.PROFESSIONAL)
     asked = OrientationRequestFactory(status="exploring", author=asker)
     said = propose(service, Proposal(Subject.OTHER), Told(words="The bell is broken."))
+    absent = missing.tell_of(missing.Told("Le Banc", commune))
     yield SimpleNamespace(
         source=source,
         organisation=organisation,
@@ -80,6 +82,8 @@ def offer(brussels):
         partnership=PartnershipFactory(giver=organisation),
         correction=said.correction,
         correction_token=said.token,
+        missing=absent.missing,
+        missing_token=absent.token,
         imported=previewed(own_feed(organisation)),
         invitation=InvitationFactory(manager=chief, digest=secret.digest),
         invitation_token=secret.token,

@@ -10,7 +10,7 @@ from seuil.messaging.models import Message
 from seuil.organisations.demonstration import load_people_and_roles
 from seuil.upkeep.corrections.domain import Status
 from seuil.upkeep.demonstration import COUNTER_SHEET, DOCTOR_SHEET, load_upkeep
-from seuil.upkeep.models import Asking, Correction
+from seuil.upkeep.models import Asking, Correction, MissingService
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -39,6 +39,12 @@ def test_two_corrections_wait_and_what_was_met_stands_on_the_public_sheet(loaded
     assert list(Correction.objects.values_list("status", flat=True)).count(Status.PROPOSED) == 2
     said = record_now(sheet(COUNTER_SHEET)).conditions
     assert [one.dimension for one in said if one.source is Origin.OBSERVED] == ["animals"]
+
+
+def test_two_services_are_missing_and_the_team_looks_at_one(loaded):
+    said = MissingService.objects.order_by("pk").values_list("status", "holder__email")
+
+    assert list(said) == [("proposed", None), ("taken", "team@seuil.example")]
 
 
 def test_a_change_was_brought_back_and_the_history_tells_both(loaded, before):

@@ -24,6 +24,7 @@ from seuil.upkeep.corrections.policies import Actor, Proposer, may_take
 from seuil.upkeep.corrections.queries import keepers_to_tell
 from seuil.upkeep.models import Correction, CorrectionEvent, CorrectionLink
 from seuil.upkeep.reading import dated
+from seuil.upkeep.telling import tell_once_a_day
 
 OPENS_FOR = datetime.timedelta(days=365)
 LETTERS_KEPT = datetime.timedelta(days=30)
@@ -204,16 +205,10 @@ def tell_keepers(now: datetime.datetime) -> int:
 
     Called once a day; a correction is told once.
     """
-    rows = Correction.objects.untold().select_related("service__organisation")
-    untold = list(rows.select_for_update(of=("self",), skip_locked=True).oldest_first())
-    by_person: dict[User, list[Correction]] = {}
-    for correction in untold:
-        for person in keepers_to_tell(correction.service):
-            by_person.setdefault(person, []).append(correction)
-    for person, found in by_person.items():
-        notifications.tell_what_waits(person, found, now)
-    Correction.objects.filter(pk__in=[one.pk for one in untold]).update(told_at=now)
-    return len(by_person)
+    untold = Correction.objects.untold().select_related("service__organisation")
+    return tell_once_a_day(
+        untold, lambda one: keepers_to_tell(one.service), notifications.tell_what_waits, now
+    )
 
 
 def forget_letters(now: datetime.datetime) -> int:

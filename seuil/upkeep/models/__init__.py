@@ -1,4 +1,4 @@
-"""How sheets stay true: drafts, checks, corrections."""
+"""How sheets stay true: drafts, checks, corrections, services that are missing."""
 
 from seuil.upkeep.models.asking import (
     Asking,
@@ -11,6 +11,7 @@ from seuil.upkeep.models.asking import (
 from seuil.upkeep.models.correction import Correction, CorrectionEvent, CorrectionLink
 from seuil.upkeep.models.draft import Draft
 from seuil.upkeep.models.keeper import Keeper
+from seuil.upkeep.models.missing import MissingService, MissingServiceEvent, MissingServiceLink
 from seuil.upkeep.models.uncertain import UncertainCount
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "CorrectionLink",
     "Draft",
     "Keeper",
+    "MissingService",
+    "MissingServiceEvent",
+    "MissingServiceLink",
     "ReminderChoice",
     "Rhythm",
     "UncertainCount",

@@ -1,26 +1,24 @@
 """What somebody says is wrong on a sheet, and what became of it."""
 
-import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from seuil.accounts.columns import somebody
 from seuil.directory.models import Service
 from seuil.journal.steps import StepEvent
 from seuil.messaging.links import SecretLink
 from seuil.organisations.models import Organisation
 from seuil.upkeep.corrections.domain import (
     OPEN,
-    Basis,
     Often,
     Proposal,
     Status,
     Step,
     Subject,
 )
+from seuil.upkeep.models.said import Said, SaidQuerySet
 
 STATUS_LABELS = {
     Status.PROPOSED: _("waiting"),
@@ -47,13 +45,6 @@ SUBJECT_LABELS = {
     Subject.OTHER: _("Something else"),
     Subject.OBSERVED: _("A condition met in the field"),
 }
-BASIS_LABELS = {
-    Basis.SERVICE: _("I work at this service"),
-    Basis.THERE: _("I went there"),
-    Basis.CALLED: _("I called them"),
-    Basis.ACCOMPANIED: _("I went with somebody"),
-    Basis.OTHERWISE: _("Otherwise"),
-}
 OFTEN_LABELS = {
     Often.ONCE: _("once"),
     Often.SEVERAL: _("several times"),
@@ -61,30 +52,16 @@ OFTEN_LABELS = {
 }
 
 
-class CorrectionQuerySet(models.QuerySet["Correction"]):
-    def waiting(self) -> Self:
-        return self.filter(status__in=OPEN)
-
-    def answered(self) -> Self:
-        return self.exclude(status__in=OPEN)
-
-    def untold(self) -> Self:
-        """Those of which no keeper has read in a mail."""
-        return self.waiting().filter(told_at=None)
-
-    def oldest_first(self) -> Self:
-        return self.order_by("made_at", "pk")
-
+class CorrectionQuerySet(SaidQuerySet["Correction"]):
     def for_queue(self) -> Self:
         """Load all that a line of the queue shows, in one query."""
         return self.select_related("service__organisation", "holder", "observer")
 
 
-class Correction(models.Model):
+class Correction(Said):
     """Something that somebody says is wrong on a sheet, or that the field has met.
 
-    ``before`` and ``after`` are keys of the exchange format, only those that differ. Who wrote it
-    is not known unless they were signed in; ``mail`` is where the answer goes, if they want one.
+    ``before`` and ``after`` are keys of the exchange format, only those that differ.
     ``fact`` is the sentence that was shown to somebody who was asked whether it is right.
     """
 
@@ -95,9 +72,7 @@ class Correction(models.Model):
     dimension = models.CharField(_("dimension"), max_length=60, blank=True)
     before = models.JSONField(default=dict, editable=False)
     after = models.JSONField(default=dict, editable=False)
-    words = models.TextField(_("in words"), blank=True)
     fact = models.TextField(_("what the sheet said"), blank=True, editable=False)
-    basis = models.CharField(_("how one knows"), max_length=20, choices=BASIS_LABELS)
     said_by = models.CharField(
         _("function of who said it"),
         max_length=80,
@@ -114,24 +89,15 @@ class Correction(models.Model):
         related_name="+",
         verbose_name=_("met by"),
     )
-    proposer = somebody(_("written by"))
-    mail = models.EmailField(_("address for the answer"), blank=True)
-    language = models.CharField(_("language"), max_length=5)
     status = models.CharField(
         _("status"), max_length=20, choices=STATUS_LABELS, default=Status.PROPOSED
     )
-    holder = somebody(_("looked at by"))
-    reason = models.TextField(_("answer"), blank=True)
-    made_at = models.DateTimeField(_("written"))
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    told_at = models.DateTimeField(_("keepers were told"), null=True, blank=True)
 
     objects = CorrectionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Said.Meta):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
-        ordering = ["made_at", "pk"]
         indexes = [models.Index(fields=["status", "made_at"])]
         constraints = [
             models.CheckConstraint(
@@ -147,10 +113,6 @@ class Correction(models.Model):
     @property
     def proposed(self) -> Proposal:
         return Proposal(Subject(self.subject), self.dimension, self.before, self.after)
-
-    def waited(self, now: datetime.datetime) -> datetime.timedelta:
-        """Return how long the answer took, or has taken so far."""
-        return (self.answered_at or now) - self.made_at
 
 
 class CorrectionEvent(StepEvent):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from seuil.upkeep.corrections.domain import Basis, Often
 from seuil.upkeep.corrections.operations import LONGEST_WORDS
-from seuil.upkeep.models.correction import BASIS_LABELS, OFTEN_LABELS
+from seuil.upkeep.labels import BASIS_LABELS
+from seuil.upkeep.models.correction import OFTEN_LABELS
 from seuil.web.days import day_field
 
 LONGEST_LOOK_BACK = 365

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -23,13 +23,12 @@ from seuil.upkeep.corrections.queries import answer_times_of, corrections_of
 from seuil.upkeep.models import Correction
 from seuil.upkeep.models.correction import SUBJECT_LABELS, CorrectionQuerySet
 from seuil.upkeep.policies import may_begin_sheets
+from seuil.web.corrections.waiting import ANSWERED, PER_PAGE, days_text, shows_of
 from seuil.web.http import MemberRequest, signed_in
+from seuil.web.missing.queue import queue_tabs
 from seuil.wording.localised import reader_language
 
-PER_PAGE = 25
 MOST_LINES = 10_000
-WAITING, ANSWERED = "waiting", "answered"
-SHOWN = {WAITING: gettext_lazy("to answer"), ANSWERED: gettext_lazy("answered")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,8 @@ def corrections(request: MemberRequest) -> HttpResponse:
     if not may_begin_sheets(request.standing, request.staff_session):
         raise Http404
     everything = corrections_of(request.standing, request.staff_session)
-    shown = request.GET.get("show", WAITING)
-    shown = shown if shown in SHOWN else WAITING
     about = request.GET.get("about", "")
+    shown, shows = shows_of(request, about=about)
     found = _chosen(everything, shown, about)
     if request.GET.get("format") == "csv":
         return _file(found)
@@ -68,13 +66,12 @@ def corrections(request: MemberRequest) -> HttpResponse:
         "lines": [_line(one, now) for one in page],
         "times": list(_time_lines(times)),
         "shown": shown,
-        "shows": [
-            (code, label, f"?{urlencode({**asked, 'show': code})}") for code, label in SHOWN.items()
-        ],
+        "shows": shows,
         "about": about,
         "subjects": SUBJECT_LABELS.items(),
         "pages_url": f"?{urlencode(asked)}&page=",
         "csv_url": f"?{urlencode({**asked, 'format': 'csv'})}",
+        "tabs": queue_tabs(request, "corrections"),
     }
     return render(request, "corrections/queue.html", context)
 
@@ -96,12 +93,6 @@ def _line(correction: Correction, now: datetime.datetime) -> QueueLine:
         reverse("web:correction", args=[correction.pk]),
         days_text(correction.waited(now)),
     )
-
-
-def days_text(wait: datetime.timedelta) -> str:
-    if not wait.days:
-        return _("less than a day")
-    return ngettext("%(count)s day", "%(count)s days", wait.days) % {"count": wait.days}
 
 
 def _time_lines(times: Sequence[AnswerTime]) -> Iterator[TimeLine]:

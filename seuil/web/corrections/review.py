@@ -34,7 +34,7 @@ from seuil.web.corrections.differences import differences
 from seuil.web.corrections.forms import Refusal
 from seuil.web.corrections.parts import Drawn, dimension_form, editing_of, typed
 from seuil.web.corrections.proposing import dimensions
-from seuil.web.corrections.queue import days_text
+from seuil.web.corrections.waiting import days_text
 from seuil.web.history.views import seen_in
 from seuil.web.http import MemberRequest, signed_in
 from seuil.web.sheets.conditions import CONDITIONS

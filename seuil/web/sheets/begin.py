@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from seuil.directory.record.parsing import LONGEST_ADDRESS, LONGEST_NAME
 from seuil.kernel.errors import InvalidInputs
 from seuil.organisations.models import Organisation
-from seuil.upkeep.models import Draft
+from seuil.upkeep.missing.operations import begin_its_sheet
+from seuil.upkeep.models import Draft, MissingService
 from seuil.upkeep.operations import Writer, begin_sheet
 from seuil.web.sheets.areas import communes
 from seuil.web.sheets.fields import (
@@ -38,12 +39,13 @@ class Beginning:
 
 
 def beginning(
-    organisations: Sequence[Organisation], posted: QueryDict, problems: Problems
+    organisations: Sequence[Organisation], posted: QueryDict, problems: Problems, *, sent: bool
 ) -> Beginning:
+    """Return the form with what is in ``posted``: sent by somebody, or to begin with."""
     chosen = text_of(posted, "organisation")
     if len(organisations) == 1:
         chosen = str(organisations[0].uuid)
-    asked_for_body = bool(posted) and not chosen
+    asked_for_body = sent and not chosen
     return Beginning(
         name=texts_field(
             "name",
@@ -96,14 +98,21 @@ def beginning(
 
 
 def begun(
-    organisations: Sequence[Organisation], posted: QueryDict, writer: Writer
+    organisations: Sequence[Organisation],
+    posted: QueryDict,
+    writer: Writer,
+    missing: MissingService | None,
 ) -> Draft | Problems:
-    """Begin the sheet that a form asks for, or return what is wrong with it."""
+    """Begin the sheet that a form asks for, or return what is wrong with it.
+
+    ``missing``: of whom the sheet is the answer, if somebody said that it is missing.
+    """
     chosen = text_of(posted, "organisation")
     organisation = next((one for one in organisations if str(one.uuid) == chosen), None)
     if organisation is None:
         return Problems()
-    try:
+
+    def begin() -> Draft:
         return begin_sheet(
             organisation,
             writer=writer,
@@ -111,6 +120,9 @@ def begun(
             categories=sorted(set(posted.getlist("categories"))),
             locations=_place(posted),
         )
+
+    try:
+        return begin_its_sheet(missing.pk, begin, writer=writer) if missing else begin()
     except InvalidInputs as found:
         return Problems(found.problems)
 

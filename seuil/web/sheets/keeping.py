@@ -12,6 +12,7 @@ from seuil.directory.models import GONE_LABELS, Service
 from seuil.organisations.models import Membership
 from seuil.upkeep.models.keeper import digest_of_contact
 from seuil.upkeep.queries import keepers_of
+from seuil.web.http import number_in
 from seuil.web.sheets.fields import Field, Option, options, replaced, text_of
 from seuil.web.sheets.sections import Editing, Section, Values
 
@@ -126,7 +127,7 @@ def keepers_in(service: Service, posted: QueryDict) -> dict[tuple[str, str], int
         name = f"keeper-{digest_of_contact(contact.kind, contact.value)}"
         said = text_of(posted, name)
         if name in posted:
-            chosen[contact.kind, contact.value] = int(said) if said.isdecimal() else None
+            chosen[contact.kind, contact.value] = number_in(said)
     return chosen
 
 

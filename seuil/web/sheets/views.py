@@ -1,6 +1,7 @@
 """My services: the list, one sheet by section, showing what was written."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from seuil.directory.record.saving import SheetChangedMeanwhile
-from seuil.kernel.errors import Forbidden, InvalidInput, InvalidInputs, NotVisible
+from seuil.kernel.errors import (
+    Forbidden,
+    InvalidInput,
+    InvalidInputs,
+    NotVisible,
+    TransitionRefused,
+)
 from seuil.organisations.policies import is_operator, is_team, kept_organisations
 from seuil.upkeep.models import Draft
 from seuil.upkeep.operations import (
@@ -38,7 +45,8 @@ from seuil.upkeep.queries import (
     services_of_mine,
     services_of_my_territories,
 )
-from seuil.web.http import MemberRequest, signed_in
+from seuil.web.http import MemberRequest, number_in, signed_in
+from seuil.web.missing.review import first_form_of, missing_or_404
 from seuil.web.sheets.begin import beginning, begun
 from seuil.web.sheets.conditions import CONDITIONS
 from seuil.web.sheets.index import BY_CODE, section_of_path
@@ -98,14 +106,25 @@ def new_service(request: MemberRequest) -> HttpResponse:
     if not may_begin_sheets(request.standing, request.staff_session):
         raise Http404
     organisations = organisations_for_new_sheets(request.standing, request.staff_session)
-    problems = Problems()
-    if request.method == "POST":
-        result = begun(organisations, request.POST, _writer(request))
+    asked = request.GET.get("missing", "")
+    key = number_in(asked)
+    missing = None if key is None else missing_or_404(request, key)
+    problems, sent = Problems(), request.method == "POST"
+    if sent:
+        try:
+            result = begun(organisations, request.POST, _writer(request), missing)
+        except TransitionRefused:
+            messages.info(request, _("Somebody has answered in the meantime."))
+            return redirect("web:missing_review", asked)
         if isinstance(result, Draft):
             return redirect("web:my_service", address_of_new(result))
         problems = result
-    context = {"form": beginning(organisations, request.POST, problems)}
-    return render(request, "sheets/new.html", context, status=422 if request.POST else 200)
+    begins = request.POST if sent or missing is None else first_form_of(missing)
+    context = {
+        "form": beginning(organisations, begins, problems, sent=sent),
+        "missing": missing,
+    }
+    return render(request, "sheets/new.html", context, status=422 if sent else 200)
 
 
 @require_safe
@@ -163,7 +182,8 @@ def give_up_my_service(request: MemberRequest, service_id: uuid.UUID) -> HttpRes
     if not work.may_edit:
         raise Http404
     if work.draft is not None:
-        give_up_draft(work.draft.pk, writer=work.writer)
+        with suppress(NotVisible):  # the same button, pressed twice
+            give_up_draft(work.draft.pk, writer=work.writer)
     messages.success(request, _("Your changes are given up."))
     if work.service is None:
         return redirect("web:my_services")

@@ -30,7 +30,7 @@ from seuil.kernel.errors import InvalidInput, NotVisible
 from seuil.upkeep.capacity.operations import Said, capacity_link_for, say_capacity, take_back
 from seuil.upkeep.recipients import choice_of, choose_reminders, keeps
 from seuil.web.components import Capacity, Crumb
-from seuil.web.http import MemberRequest, PageRequest, signed_in
+from seuil.web.http import MemberRequest, PageRequest, number_in, signed_in
 from seuil.web.links import opened_by_link
 from seuil.web.search.cards import capacity_of
 from seuil.wording.times import date_text, days_text
@@ -153,7 +153,7 @@ def press(service: Service, posted: QueryDict, *, actor: User, hand: Hand) -> Pr
             status,
             actor=actor,
             hand=hand,
-            delay_days=int(delay) if delay.isdecimal() else None,
+            delay_days=number_in(delay),
         )
     except (ValueError, InvalidInput):
         return Pressed(_("Choose one of the three."))

@@ -244,9 +244,7 @@ def telephone(request: MemberRequest, service_id: uuid.UUID) -> HttpResponse:
     context = _page(service, [Part(part) for part in asking.parts])
     if request.method == "POST":
         if request.POST.get("step") == "not_reached":
-            not_reached(service)
-            messages.success(request, _("Noted: nobody was reached today."))
-            return redirect("web:upkeep")
+            return _nobody_reached(request, service)
         try:
             _take_down(request, asking, context["parts"])
         except NotSaid as problem:
@@ -265,6 +263,16 @@ def telephone(request: MemberRequest, service_id: uuid.UUID) -> HttpResponse:
         ],
     }
     return render(request, "upkeep/telephone.html", context)
+
+
+def _nobody_reached(request: MemberRequest, service: Service) -> HttpResponse:
+    try:
+        not_reached(service)
+    except NotVisible:
+        messages.info(request, _("Somebody has answered in the meantime."))
+    else:
+        messages.success(request, _("Noted: nobody was reached today."))
+    return redirect("web:upkeep")
 
 
 def _silent(request: MemberRequest, service_id: uuid.UUID) -> Asking:

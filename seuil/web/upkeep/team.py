@@ -21,6 +21,7 @@ from seuil.kernel.tables import csv_line
 from seuil.territory.domain import Level
 from seuil.territory.queries import places
 from seuil.upkeep.freshness.queries import counts_lately, silent_askings
+from seuil.upkeep.missing.queries import missing_services_of
 from seuil.upkeep.models import Asking
 from seuil.upkeep.queries import territories_of_team
 from seuil.web.components import Freshness
@@ -73,6 +74,7 @@ def upkeep(request: MemberRequest) -> HttpResponse:
         "places": options_of(request, every, place),
         "place": place,
         "pages_url": f"?{urlencode({'place': place})}&page=",
+        "missing": missing_services_of(request.standing, request.staff_session).waiting().count(),
         "counts": counts_lately(request.standing, request.staff_session, now=timezone.now()),
     }
     return render(request, "upkeep/team.html", context)
