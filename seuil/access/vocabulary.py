@@ -1,6 +1,5 @@
 """The dimensions as data, and the door through which a situation comes in."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -100,7 +99,7 @@ def _number(_dim: Dimension, value: object, path: str, _: TerritoryCheck) -> Fac
     accepted = f"a number of years from 0 to {OLDEST_YEARS}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(path, value, accepted)
-    if not math.isfinite(value) or not 0 <= value <= OLDEST_YEARS:
+    if not 0 <= value <= OLDEST_YEARS:  # neither is nan, nor a number too large for a float
         raise _wrong(path, value, accepted)
     return float(value)
 

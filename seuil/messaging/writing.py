@@ -41,11 +41,20 @@ def write(
         key=key,
         to=to,
         language=language,
-        subject=" ".join(subject.split())[:LONGEST_SUBJECT],
+        subject=one_line(subject)[:LONGEST_SUBJECT],
         text=text,
         purpose=purpose,
         due_at=due_at,
     )
+
+
+def one_line(subject: str) -> str:
+    """Return a subject without what no letter shows: a title that was pasted may hold such signs.
+
+    >>> one_line("A title\\nthat was\\u200b pas\\xadted")
+    'A title that was pasted'
+    """
+    return "".join(filter(str.isprintable, " ".join(subject.split())))
 
 
 def write_each(

@@ -18,6 +18,7 @@ from seuil.organisations.standing import Standing
 
 CONFLICT, UNREADABLE = 409, 422
 """What was sent cannot be done any more; or it is not whole."""
+LONGEST_NUMBER = 9
 Given = ParamSpec("Given")
 
 
@@ -51,6 +52,16 @@ def signed_in(
         return view(request, *args, **kwargs)
 
     return with_account(cast("Any", guarded))
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that a form or an address carries; None where no key nor page is one.
+
+    >>> number_in("12"), number_in("x"), number_in("9" * 5000)
+    (12, None, None)
+    """
+    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if plain else None
 
 
 def refuse_unstorable(request: HttpRequest) -> None:

@@ -114,12 +114,18 @@ def _staff_session(request: HttpRequest) -> StaffSession | None:
 
 
 def careful_headers(get_response: GetResponse) -> GetResponse:
-    """Keep answers to what was asked out of every cache, and switch off what is not used."""
+    """Keep answers to what was asked out of every cache, and switch off what is not used.
+
+    So are the pages of whoever signed in: somebody may sit down at the same screen afterwards. The
+    cookie says it, and no page is read for that.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()"
         )

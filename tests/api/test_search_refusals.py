@@ -123,6 +123,15 @@ def test_a_number_beyond_measure_is_no_place(public):
     assert (problem["path"], problem["value"]) == ("near.lat", "inf")
 
 
+@pytest.mark.parametrize("sign", [b"", b"-"])
+def test_a_whole_number_beyond_measure_is_no_age(public, sign):
+    body = b'{"situation": {"age": ' + sign + b"9" * 400 + b"}}"
+
+    (problem,) = problems(public.post(SEARCH, body, "application/json"))
+
+    assert problem["path"] == "situation.age"
+
+
 def test_a_key_twice_is_refused(public):
     (problem,) = problems(public.post(SEARCH, b'{"limit": 1, "limit": 2}', "application/json"))
 

@@ -44,3 +44,13 @@ def test_a_subject_is_one_line_and_not_long():
     subject = Message.objects.get().subject
     assert subject.startswith("A title over two lines and on")
     assert len(subject) == LONGEST_SUBJECT
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\xad", "\ufeff", "\x07", "\u200d"])
+def test_a_title_with_signs_that_nobody_sees_holds_no_mail_back(sign):
+    def words():
+        return f"Asked: a{sign} title", "Text"
+
+    write("ann@cpas.example", "fr", words, key="told", purpose=Purpose.FOLLOWING)
+
+    assert Message.objects.get().subject == "Asked: a title"

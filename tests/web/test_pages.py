@@ -8,7 +8,9 @@ from django.urls import path, reverse
 
 from config.urls import urlpatterns as project_urls
 from seuil.directory.models import Service
+from tests.factories.accounts import UserFactory
 from tests.web.reading import attribute, read, walk, words
+from tests.web.sheets.conftest import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -153,6 +155,30 @@ def test_where_only_a_form_leads_an_address_alone_is_told_so(client, language):
     assert response.headers["Content-Length"] == str(len(response.content))
     assert attribute(page.one("html"), "lang") == language
     assert words(page.one("h1"))
+
+
+@pytest.mark.parametrize("address", [one for one in PLAIN if not re.match(r"/(\?|$)", one)], indirect=True)
+def test_no_page_stays_in_a_browser_after_somebody_signed_out(client, address):
+    assert "Cache-Control" not in client.get(address).headers
+
+    sign_in(client, UserFactory())
+
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+def test_the_search_can_be_gone_back_to_by_everybody(client):
+    """With no-store browsers forget what was found as soon as one looks at a sheet."""
+    as_visitor = client.get("/").headers["Cache-Control"]
+
+    sign_in(client, UserFactory())
+
+    assert as_visitor == client.get("/").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_outlines_of_maps_may_be_kept_by_those_who_are_signed_in(client):
+    sign_in(client, UserFactory())
+
+    assert "max-age=3600" in client.get("/outlines.json").headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("address", ["/list/share/", "/confirm/nobody/"])

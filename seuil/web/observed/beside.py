@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,6 +46,15 @@ class Beside:
     watch_url: str
 
 
+def place_with_figures(code: str) -> Territory:
+    """Return the region of this site or a basin, or say that nothing is here."""
+    storable = "\x00" not in code
+    place = Territory.objects.filter(code=code).first() if storable else None
+    if place is None or not has_figures(place):
+        raise Http404
+    return place
+
+
 def has_figures(place: Territory) -> bool:
     """Whether attempts are told of a place: of the region of this site and of basins."""
     return place.level == Level.BASIN or place.code == region()
@@ -81,16 +91,25 @@ def beside_of(place: Territory) -> Beside | None:
 def _offered(found: Offered) -> Bar:
     if not found.situations:
         return Bar(None, _("no fictional situation asks for it"))
-    text = ngettext(
+    share = round(WIDEST * found.accessible / found.situations)
+    counts = {"open": found.accessible, "count": found.situations, "ask": found.to_ask}
+    return Bar(share, _offered_in_words(found) % counts)
+
+
+def _offered_in_words(found: Offered) -> str:
+    if not found.to_ask:
+        return ngettext(
+            "%(open)s of %(count)s fictional situation finds an open door",
+            "%(open)s of %(count)s fictional situations find an open door",
+            found.situations,
+        )
+    return ngettext(
         "%(open)s of %(count)s fictional situation finds an open door, %(ask)s more once something"
         " was asked",
         "%(open)s of %(count)s fictional situations find an open door, %(ask)s more once something"
         " was asked",
         found.situations,
     )
-    share = round(WIDEST * found.accessible / found.situations)
-    counts = {"open": found.accessible, "count": found.situations, "ask": found.to_ask}
-    return Bar(share, text % counts)
 
 
 def _observed(cells: Cells, place: str, category: str) -> Bar:

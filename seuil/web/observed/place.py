@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from seuil.observatory.observed.telling import Cells
 from seuil.territory.models import Territory
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
-from seuil.web.observed.beside import has_figures, key_of
+from seuil.web.observed.beside import has_figures, key_of, place_with_figures
 from seuil.web.observed.files import as_csv, as_json
 from seuil.web.observed.words import (
     RESULT_LABELS,
@@ -65,9 +65,7 @@ class PlaceChoice:
 @require_safe
 def observed_of_place(request: PageRequest, code: str) -> HttpResponse:
     """Show what is told of a region or basin; ``as=csv`` or ``json`` gives the same as a file."""
-    place = Territory.objects.filter(code=code).first()
-    if place is None or not has_figures(place):
-        raise Http404
+    place = place_with_figures(code)
     trimesters, called = told_trimesters(), names()
     context: dict[str, object] = {
         "place": place,

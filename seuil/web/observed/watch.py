@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from seuil.territory.domain import Level
 from seuil.territory.models import Territory
 from seuil.web.components import Crumb
 from seuil.web.http import PageRequest
-from seuil.web.observed.beside import has_figures, key_of
+from seuil.web.observed.beside import key_of, place_with_figures
 from seuil.web.observed.place import around
 from seuil.web.observed.words import public_text
 from seuil.web.register.words import Names, names, period_text
@@ -97,9 +97,7 @@ class Open:
 @require_safe
 def needs_watch(request: PageRequest, code: str) -> HttpResponse:
     """Show what is watched of a region or basin; ``as=csv`` or ``json`` gives it as a file."""
-    place = Territory.objects.filter(code=code).first()
-    if place is None or not has_figures(place):
-        raise Http404
+    place = place_with_figures(code)
     watch, called = watch_of(key_of(place)), names()
     if as_file := FILES.get(request.GET.get("as", "")):
         return as_file(watch, place, called)

@@ -61,7 +61,10 @@ def search_page(request: PageRequest) -> HttpResponse:
     elif asked.is_valid():
         context |= results_context(asked)
     status = 200 if not data or asked.is_valid() else 422
-    return render_page(request, "search/search.html", context, partial="results", status=status)
+    page = render_page(request, "search/search.html", context, partial="results", status=status)
+    if request.method != "POST":  # a browser may keep the page itself, to go back to what it found
+        page.headers["Cache-Control"] = "private, no-cache"
+    return page
 
 
 def _from_address(data: QueryDict) -> QueryDict:

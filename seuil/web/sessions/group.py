@@ -26,7 +26,7 @@ from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible, TransitionR
 from seuil.operating.limits import take
 from seuil.organisations.domain import PracticeFamily
 from seuil.organisations.models import FAMILY_LABELS
-from seuil.web.http import UNREADABLE, PageRequest
+from seuil.web.http import UNREADABLE, PageRequest, number_in
 from seuil.web.limits import too_many
 from seuil.web.links import opened_by_link
 from seuil.web.people.invited import Invited, invited_page
@@ -174,7 +174,7 @@ def _person_known(request: InsideRequest, key: int) -> User:
 def _left(request: InsideRequest) -> HttpResponse:
     session = request.session_opened
     key = request.POST.get("user", "")
-    person = _person_known(request, int(key) if key.isascii() and key.isdecimal() else 0)
+    person = _person_known(request, number_in(key) or 0)
     if not request.able.decides and person.pk != request.user.pk:
         raise Forbidden("facilitators and teams decide on the group")
     try:
@@ -190,8 +190,8 @@ def _left(request: InsideRequest) -> HttpResponse:
 
 def _withdrawn(request: InsideRequest) -> HttpResponse:
     key = request.POST.get("invitation", "")
-    if key.isascii() and key.isdecimal():
-        withdraw_invitation(request.session_opened, int(key))
+    if (number := number_in(key)) is not None:
+        withdraw_invitation(request.session_opened, number)
     messages.success(request, _("The invitation is withdrawn."))
     return _back(request)
 

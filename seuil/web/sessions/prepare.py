@@ -35,7 +35,7 @@ from seuil.kernel.errors import Forbidden, InvalidInput, NotVisible
 from seuil.kernel.personal import Found
 from seuil.kernel.versions import Stale
 from seuil.organisations.domain import PracticeFamily
-from seuil.web.http import CONFLICT, UNREADABLE, MemberRequest, signed_in
+from seuil.web.http import CONFLICT, UNREADABLE, MemberRequest, number_in, signed_in
 from seuil.web.sessions.forms import AnnouncementForm, PlanForm, StepForm
 from seuil.web.sessions.inside import (
     PAGES,
@@ -108,7 +108,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 def _accepted(request: MemberRequest) -> HttpResponse:
     key = request.POST.get("invitation", "")
     try:
-        member = accept(int(key) if key.isascii() and key.isdecimal() else 0, request.user)
+        member = accept(number_in(key) or 0, request.user)
     except NotVisible as hidden:
         raise Http404 from hidden
     messages.success(request, _("Welcome: %(name)s.") % {"name": member.session})

@@ -18,7 +18,7 @@ from seuil.register.queries.lists import open_in
 from seuil.territory.domain import Level
 from seuil.territory.models import Containment, Population, Territory
 from seuil.web.components import Crumb
-from seuil.web.http import PageRequest
+from seuil.web.http import PageRequest, number_in
 from seuil.web.maps import points_map
 from seuil.web.observed.beside import beside_of
 from seuil.web.search.cards import result_cards
@@ -74,8 +74,7 @@ def territory(request: PageRequest, code: str) -> HttpResponse:
     if code not in index.ready().places:
         raise Http404
     place = Territory.objects.for_pages().get(code=code)
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
-    number = min(number, 500)
+    number = min(number_in(request.GET.get("page", "")) or 1, 500)
     reply = search(
         Question(
             territories=frozenset({code}),

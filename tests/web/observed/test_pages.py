@@ -150,6 +150,8 @@ def test_there_is_no_such_page_of_a_commune(client):
 
     assert page_of(client, commune.code).status_code == 404
     assert page_of(client, "basin:nowhere").status_code == 404
+    for page in ("access", "needs"):
+        assert client.get(f"/territories/basin:%00/{page}/").status_code == 404
 
 
 def test_the_page_of_a_place_takes_as_many_queries_however_much_there_is(

@@ -21,6 +21,7 @@ from tests.factories.directory import (
     LocationFactory,
     ServiceFactory,
 )
+from tests.factories.meanwhile import just_before_the_lock
 from tests.factories.organisations import MandateFactory, MembershipFactory
 from tests.web.sheets.conftest import sign_in
 from tests.web.sheets.forms import form_of
@@ -451,6 +452,16 @@ def test_giving_up_leaves_the_sheet_as_everyone_sees_it(client, service, editor)
     client.post(at(service, "give-up/"))
 
     assert not Draft.objects.exists()
+    assert now(service).name.fr == "Accueil de jour"
+
+
+def test_giving_up_twice_at_once_gives_up_once(client, service, editor):
+    write(client, service, "what", {"name-fr": ["Autre"]})
+
+    with just_before_the_lock("upkeep_draft", Draft.objects.all().delete):
+        response = client.post(at(service, "give-up/"))
+
+    assert response.status_code == 302
     assert now(service).name.fr == "Accueil de jour"
 
 

@@ -19,6 +19,7 @@ from seuil.upkeep.freshness.domain import Part
 from seuil.upkeep.freshness.operations import Said, Voice, answer
 from seuil.upkeep.models import Asking, Check, Correction, ReminderChoice
 from tests.factories.directory import LocationFactory, ServiceFactory
+from tests.factories.meanwhile import just_before_the_lock
 from tests.factories.upkeep import asking_of, asking_token, capacity_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -272,7 +273,7 @@ def test_the_number_of_queries_of_the_list_does_not_grow(
     signed_in_as("basin")
     english.get("/upkeep/")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         english.get("/upkeep/")
 
 
@@ -311,6 +312,18 @@ def test_nobody_reached_is_noted_with_its_day(english, service, signed_in_as):
     asking.refresh_from_db()
     assert (asking.tries, asking.tried_on) == (1, timezone.localdate())
     assert "1 call without an answer" in " ".join(english.get("/upkeep/").text.split())
+
+
+def test_whoever_was_answered_in_the_meantime_is_told_so(english, service, signed_in_as):
+    asking_of(service, silent=True)
+    signed_in_as("basin")
+    closing = Asking.objects.filter(service=service)
+
+    with just_before_the_lock("upkeep_asking", lambda: closing.update(closed_at=timezone.now())):
+        response = english.post(call(service), {"step": "not_reached"}, follow=True)
+
+    assert "Somebody has answered in the meantime." in response.text
+    assert closing.get().tries == 0
 
 
 # Old sheets are warned about, never hidden

@@ -36,6 +36,7 @@ from seuil.orientation.operations.desks import may_run
 from seuil.orientation.queries import members_of
 from seuil.web.components import Crumb
 from seuil.web.days import day_field
+from seuil.web.http import number_in
 from seuil.web.orientation.reader import RequestReader, for_professionals
 
 PACES = ("acknowledge_days", "first_news_days", "step_days", "other_level_days")
@@ -139,7 +140,7 @@ def _changed(request: RequestReader, desk: Desk) -> HttpResponse:
 
 
 def _person(key: str) -> User | None:
-    return User.objects.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() else None
+    return User.objects.filter(pk=number_in(key) or 0).first()
 
 
 def _paced(request: RequestReader, desk: Desk) -> HttpResponse:
