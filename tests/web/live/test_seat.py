@@ -68,6 +68,16 @@ def test_letters_typed_lead_to_the_session(client, session):
     assert led.headers["Location"] == f"/join/{session.code}/"
 
 
+def test_the_page_of_a_session_leads_to_its_room_while_it_goes_on_and_tells_no_code(client):
+    held, over = (SessionFactory(status=status, usual=True) for status in ("live", "consolidation"))
+
+    going_on, gone = (client.get(f"/sessions/{one.slug}/").text for one in (held, over))
+
+    assert 'href="/join/"' in going_on
+    assert f"{held.code}<" not in going_on
+    assert "/join/" not in gone
+
+
 @pytest.mark.parametrize("code", ["ZZZZZ", "12", "é", "%00", "A" * 80])
 def test_a_wrong_code_says_what_to_do(client, session, code):
     assert session.code != code
