@@ -6,6 +6,7 @@ from seuil.operating import logs
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY", "a long random text, kept secret")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 SEUIL_PROXIES = env.number("SEUIL_PROXIES", 1)
 ALLOWED_HOSTS = env.words("SEUIL_HOSTS", [])
 if not ALLOWED_HOSTS:
