@@ -44,10 +44,21 @@ def test_a_page_has_one_title(page):
 
 
 def test_the_map_names_every_package():
-    packages = [path.parent.name for path in (ROOT / "seuil").glob("*/__init__.py")]
+    packages = [
+        named(path.parent)
+        for folders in ("seuil/*/__init__.py", "seuil/web/*/__init__.py")
+        for path in ROOT.glob(folders)
+    ]
 
-    assert packages
-    assert [name for name in packages if f"seuil/{name}/" not in read("docs/map.md")] == []
+    assert {"seuil/access", "seuil/web/search"} <= set(packages)
+    assert [name for name in packages if f"{name}/`" not in read("docs/map.md")] == []
+
+
+def test_the_list_of_documents_names_every_one_but_the_decisions():
+    documents = {path.relative_to(ROOT / "docs").as_posix() for path in files(".md", under="docs")}
+    wanted = {name for name in documents if not name.startswith("adr/")} - {"README.md"}
+
+    assert wanted - set(LINK.findall(read("docs/README.md"))) == set()
 
 
 def test_the_readme_names_every_folder():
