@@ -78,6 +78,7 @@ PAGES = [
     at("/territories/basin:nord/"),
     at("/vignettes/"),
     at("/vignettes/leaving-prison-on-methadone/"),
+    at("/missing/?commune=commune:21010"),
     at("/about/"),
     at("/accessibility/"),
     at("/no/such/page/"),

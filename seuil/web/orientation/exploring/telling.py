@@ -27,7 +27,8 @@ from seuil.orientation.policies import explores
 from seuil.orientation.queries import avenue_for
 from seuil.upkeep.corrections.domain import Basis, Often, Proposal, Subject, observed
 from seuil.upkeep.corrections.operations import LONGEST_WORDS, Told, propose
-from seuil.upkeep.models.correction import BASIS_LABELS, OFTEN_LABELS
+from seuil.upkeep.labels import BASIS_LABELS
+from seuil.upkeep.models.correction import OFTEN_LABELS
 from seuil.web.components import Crumb
 from seuil.web.corrections.parts import Drawn, dimension_form, editing_of, problems_of, typed
 from seuil.web.corrections.proposing import dimensions
