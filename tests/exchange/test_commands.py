@@ -250,7 +250,7 @@ def test_no_cell_of_an_exported_table_is_a_formula():
     assert row["name_fr"] == "'=HYPERLINK(1)"
     assert row["name_nl"] == "'@SUM(A1)"
     assert row["name_en"] == "'-1+1"
-    assert row["description_fr"] == "'\t=1"
+    assert row["description_fr"] == "'\t'=1"
     assert row["phone"] == "+32 2 000 00 00"
 
 
