@@ -2,8 +2,8 @@
 
 Tests that need it say so with ``demonstration``: for the length of their module the connection goes
 to that database, and what a test changes there is rolled back as everywhere. Tests in which
-other connections commit ask for ``own_copy``, a copy that is theirs alone. Both kinds are marked
-``django_db``.
+other connections commit ask for ``own_copy``, a copy that is theirs alone. Both kinds are
+``django_db``, whether they say so or not.
 """
 
 import datetime

@@ -11,7 +11,7 @@ from seuil.web.areas import AREAS, area_of
 from tests.factories.organisations import MembershipFactory
 from tests.web.sheets.conftest import sign_in
 
-pytestmark = pytest.mark.usefixtures("demonstration")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 WHERE = re.compile(r'<a href="([^"]+)" aria-current="true">')
 
